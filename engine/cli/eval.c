@@ -1,0 +1,230 @@
+#include "cli/statement.h"
+#include "cli/verb.h"
+#include "report/digest.h"
+#include "report/folder.h"
+
+#include <string.h>
+
+extern char **environ;
+
+typedef RungStatus (*Fill)(const RungStatement *, RungSheet *, RungError *);
+
+/* One sheet made, written and dropped. */
+static RungStatus write_sheet(const RungStatement *statement, Fill fill, RungFormat format,
+                              FILE *stream, RungError *err) {
+  RungTerminal terminal = rung_terminal_probe(stream, environ);
+  RungSheet sheet;
+  rung_sheet_init(&sheet, &statement->session->allocator);
+  RungStatus status = fill(statement, &sheet, err);
+  if (!status) status = rung_sheet_write(&sheet, format, &terminal, stream, err);
+  rung_sheet_reset(&sheet);
+  return status;
+}
+
+static RungStatus print_table(const RungStatement *statement, RungError *err) {
+  static const Fill fills[] = {rung_statement_overview, rung_statement_tiers,
+                               rung_statement_totals};
+  const RungPlan *plan = &statement->session->plan;
+  for (size_t i = 0; i < sizeof fills / sizeof *fills; i++) {
+    bool empty = (i == 1 && plan->tier_count == 0) || (i == 2 && !plan->incentive_count);
+    if (empty || (i > 0 && statement->count < 2)) continue;
+    if (i > 0) putchar('\n');
+    if (write_sheet(statement, fills[i], RUNG_FORMAT_TABLE, stdout, err)) {
+      return err->status;
+    }
+  }
+  return RUNG_OK;
+}
+
+static RungStatus print_results(const RungStatement *statement, RungFormat format,
+                                FILE *stream, RungError *err) {
+  switch (format) {
+  case RUNG_FORMAT_TABLE: return print_table(statement, err);
+  case RUNG_FORMAT_CSV:
+    return write_sheet(statement, rung_statement_partners, format, stream, err);
+  case RUNG_FORMAT_JSON: return rung_statement_write_json(statement, false, stream, err);
+  case RUNG_FORMAT_JSONL: return rung_statement_write_json(statement, true, stream, err);
+  }
+  return RUNG_OK;
+}
+
+/* run.json --------------------------------------------------------------------------- */
+
+static void put_pair(RungJson *json, const char *key, RungText value) {
+  rung_json_key(json, rung_text(key));
+  rung_json_text(json, value);
+}
+
+static void put_count(RungJson *json, const char *key, size_t count) {
+  rung_json_key(json, rung_text(key));
+  rung_json_integer(json, (int64_t)count);
+}
+
+static void put_inputs(const RungSession *session, RungJson *json) {
+  rung_json_open_array(json);
+  for (size_t i = 0; i < session->plan.source_count; i++) {
+    const RungTable *table = &session->load.tables[i];
+    const char *slash = strrchr(table->file, '/');
+    RungDigestText digest = rung_digest_spell(table->sha256);
+    rung_json_open_object(json);
+    put_pair(json, "source", session->plan.sources[i].schema.name);
+    put_pair(json, "file", rung_text(slash ? slash + 1 : table->file));
+    put_count(json, "bytes", table->bytes);
+    put_pair(json, "sha256", rung_text(digest.text));
+    put_count(json, "rows_in", table->rows_in);
+    put_count(json, "rows_used", table->rows);
+    put_count(json, "rows_rejected", table->rows_rejected);
+    put_count(json, "rows_skipped", table->rows_skipped);
+    rung_json_close_object(json);
+  }
+  rung_json_close_array(json);
+}
+
+static RungStatus put_totals(const RungStatement *statement, RungJson *json, RungError *err) {
+  RungSession *session = statement->session;
+  rung_json_open_object(json);
+  for (size_t i = 0; i < session->plan.incentive_count; i++) {
+    RungWide sum;
+    if (rung_statement_sum(statement, i, &sum, err)) return err->status;
+    rung_json_key(json, rung_session_name(session, session->plan.incentives[i].thing));
+    rung_json_decimal(json, sum,
+                      session->plan.nodes[session->plan.incentives[i].total].type.scale);
+  }
+  rung_json_close_object(json);
+  return RUNG_OK;
+}
+
+static void put_tiers(const RungStatement *statement, RungJson *json) {
+  const RungSession *session = statement->session;
+  size_t counts[33] = {0};
+  for (size_t i = 0; i < statement->count; i++) {
+    counts[rung_outcome_tier(&session->plan, session->run, statement->subjects[i])]++;
+  }
+  rung_json_open_object(json);
+  for (size_t t = 0; t <= session->plan.tier_count; t++) {
+    rung_json_key(json, session->tiers[t]);
+    rung_json_integer(json, (int64_t)counts[t]);
+  }
+  rung_json_close_object(json);
+}
+
+static void put_outputs(const RungFolder *folder, RungJson *json) {
+  rung_json_open_array(json);
+  for (size_t i = 0; i < rung_folder_count(folder); i++) {
+    RungRecord record;
+    if (!rung_folder_record(folder, i, &record)) continue;
+    rung_json_open_object(json);
+    put_pair(json, "file", rung_text(rung_folder_name(folder, i)));
+    put_count(json, "bytes", record.bytes);
+    put_pair(json, "sha256", rung_text(record.sha256.text));
+    rung_json_close_object(json);
+  }
+  rung_json_close_array(json);
+}
+
+static RungStatus write_record(const RungStatement *statement, const RungFolder *folder,
+                               FILE *stream, RungError *err) {
+  RungSession *session = statement->session;
+  RungJson json;
+  char from[11], to[11];
+  RungDigestText rules = rung_digest_spell(session->script.sha256);
+  RungDigestText plan =
+      rung_digest_of(session->compiled.plan.bytes, session->compiled.plan.length);
+  rung_date_format(session->period.from, from);
+  rung_date_format(session->period.to, to);
+  rung_json_init(&json, stream, &rung_json_pretty);
+  rung_json_open_object(&json);
+  put_pair(&json, "rung", rung_text(RUNG_VERSION));
+  put_pair(&json, "program", rung_session_name(session, session->plan.program.thing));
+  put_pair(&json, "rules_sha256", rung_text(rules.text));
+  put_pair(&json, "plan_sha256", rung_text(plan.text));
+  put_pair(&json, "period_from", rung_text(from));
+  put_pair(&json, "period_to", rung_text(to));
+  rung_json_key(&json, rung_text("inputs"));
+  put_inputs(session, &json);
+  put_count(&json, "partners", statement->count);
+  rung_json_key(&json, rung_text("partners_by_tier"));
+  put_tiers(statement, &json);
+  rung_json_key(&json, rung_text("control_totals"));
+  if (put_totals(statement, &json, err)) return err->status;
+  rung_json_key(&json, rung_text("outputs"));
+  put_outputs(folder, &json);
+  rung_json_close_object(&json);
+  return rung_json_finish(&json, err);
+}
+
+/* The folder ------------------------------------------------------------------------- */
+
+static RungStatus add_file(const RungStatement *statement, RungFolder *folder,
+                           const char *name, Fill fill, RungError *err) {
+  FILE *stream;
+  if (rung_folder_file(folder, name, &stream, err) ||
+      write_sheet(statement, fill, RUNG_FORMAT_CSV, stream, err)) {
+    return err->status;
+  }
+  return rung_folder_finish(folder, stream, NULL, err);
+}
+
+static RungStatus write_folder(const RungStatement *statement, const char *path,
+                               RungError *err) {
+  RungFolder *folder;
+  FILE *stream;
+  if (rung_folder_open(&folder, path, &statement->session->allocator, err)) {
+    return err->status;
+  }
+  RungStatus status =
+      add_file(statement, folder, "partners.csv", rung_statement_partners, err);
+  if (!status) {
+    status = add_file(statement, folder, "payouts.csv", rung_statement_payouts, err);
+  }
+  if (!status) {
+    status = add_file(statement, folder, "decisions.csv", rung_statement_decisions, err);
+  }
+  if (!status) {
+    status = add_file(statement, folder, "rejects.csv", rung_statement_rejects, err);
+  }
+  if (!status) status = rung_folder_file(folder, "run.json", &stream, err);
+  if (!status) status = write_record(statement, folder, stream, err);
+  if (!status) status = rung_folder_finish(folder, stream, NULL, err);
+  if (!status) status = rung_folder_commit(folder, err);
+  rung_folder_free(folder);
+  if (!status) {
+    fprintf(stderr, "wrote partners.csv, payouts.csv, decisions.csv, rejects.csv and "
+                    "run.json to %s\n",
+            path);
+  }
+  return status;
+}
+
+static void print_stats(const RungSession *session) {
+  for (size_t i = 0; i < session->plan.source_count; i++) {
+    const RungTable *table = &session->load.tables[i];
+    fprintf(stderr, "%.*s: %zu rows in = %zu used + %zu rejected + %zu skipped, %llu bytes\n",
+            RUNG_TEXT(session->plan.sources[i].schema.name), table->rows_in, table->rows,
+            table->rows_rejected, table->rows_skipped,
+            (unsigned long long)table->bytes);
+  }
+  fprintf(stderr, "plan: %zu nodes; memory: %zu bytes at most\n",
+          session->plan.node_count, session->allocator.peak);
+}
+
+RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
+                          RungError *err) {
+  const char *word = rung_argument(arguments, "format");
+  const char *output = rung_argument(arguments, "output");
+  RungFormat format = RUNG_FORMAT_TABLE;
+  if (word && !rung_format_parse(rung_text(word), &format)) {
+    return rung_error_set(err, RUNG_E_USAGE, "bad-format", "there is no format `%s`",
+                          word);
+  }
+  RungStatement statement;
+  if (rung_verb_prepare(session, arguments, err) ||
+      rung_statement_init(&statement, session, rung_argument(arguments, "only"), err)) {
+    return err->status;
+  }
+  RungStatus status = RUNG_OK;
+  if (output) status = write_folder(&statement, output, err);
+  if (!status && (!output || word)) status = print_results(&statement, format, stdout, err);
+  if (!status && rung_argument(arguments, "stats")) print_stats(session);
+  return status;
+}

@@ -1,0 +1,42 @@
+#include "cli/explanation.h"
+#include "cli/verb.h"
+
+#include <string.h>
+
+extern char **environ;
+
+static RungStatus find_partner(RungStatement *statement, RungSession *session,
+                               const char *partner, RungError *err) {
+  if (rung_statement_init(statement, session, partner, err)) return err->status;
+  if (statement->count == 1) return RUNG_OK;
+  return rung_error_set(err, RUNG_E_USAGE, "one-partner",
+                        "explain is about one partner: --partner P");
+}
+
+static RungStatus write_tree(const RungTree *tree, const char *format, RungError *err) {
+  if (format && strcmp(format, "json") == 0) {
+    return rung_tree_write_json(tree, &rung_json_pretty, stdout, err);
+  }
+  RungTerminal terminal = rung_terminal_probe(stdout, environ);
+  return rung_tree_write_text(tree, &terminal, stdout, err);
+}
+
+RungStatus rung_verb_explain(RungSession *session, const RungArguments *arguments,
+                             RungError *err) {
+  size_t rows;
+  RungStatement statement;
+  if (rung_verb_number(arguments, "rows", 20, &rows, err) ||
+      rung_verb_prepare(session, arguments, err) ||
+      find_partner(&statement, session, rung_argument(arguments, "partner"), err)) {
+    return err->status;
+  }
+  RungTree tree;
+  RungExplanation explanation;
+  rung_tree_init(&tree, &session->allocator);
+  rung_explanation_init(&explanation, &statement, &tree, statement.subjects[0], rows);
+  RungStatus status = rung_explanation_make(&explanation, err);
+  if (!status) status = write_tree(&tree, rung_argument(arguments, "format"), err);
+  rung_explanation_reset(&explanation);
+  rung_tree_reset(&tree);
+  return status;
+}

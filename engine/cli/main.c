@@ -1,0 +1,62 @@
+#include <signal.h>
+#include <string.h>
+
+#include "cli/verb.h"
+#include "report/terminal.h"
+
+extern char **environ;
+
+static const struct {
+  const char *name;
+  RungStatus (*run)(RungSession *, const RungArguments *, RungError *);
+} verbs[] = {{"check", rung_verb_check},
+             {"eval", rung_verb_eval},
+             {"explain", rung_verb_explain},
+             {"plan", rung_verb_plan}};
+
+static RungStatus run_verb(const RungArguments *arguments, bool *reported,
+                           RungError *err) {
+  const char *language = rung_argument(arguments, "lang");
+  RungSession session;
+  rung_session_init(&session, language ? language : "");
+  RungStatus status = RUNG_E_INTERNAL;
+  for (size_t i = 0; i < sizeof verbs / sizeof *verbs; i++) {
+    if (strcmp(verbs[i].name, arguments->verb) == 0) {
+      status = verbs[i].run(&session, arguments, err);
+    }
+  }
+  *reported = session.reported;
+  rung_session_reset(&session);
+  return status;
+}
+
+/* Text asked for (help, version, completion) goes to stdout. */
+static RungStatus print_text(const char *text, RungError *err) {
+  if (fputs(text, stdout) < 0 || fflush(stdout) != 0) {
+    return rung_error_set(err, RUNG_E_IO, "write-failed", "standard output is closed");
+  }
+  return RUNG_OK;
+}
+
+int main(int argc, char **argv) {
+  RungAllocator allocator;
+  RungArguments arguments;
+  RungError err;
+  bool reported = false;
+  /* A size limit or a closed pipe is an error to report, not a way to die. */
+  signal(SIGXFSZ, SIG_IGN);
+  rung_allocator_init(&allocator, 0);
+  rung_error_init(&err);
+  RungStatus status = rung_arguments_parse(argc, argv, &arguments, &allocator, &err);
+  if (!status) {
+    status = arguments.text ? print_text(arguments.text, &err)
+                            : run_verb(&arguments, &reported, &err);
+  } else if (arguments.text) {
+    fputs(arguments.text, stderr);
+  }
+  if (status && !reported) {
+    rung_error_print(&err, stderr, rung_terminal_probe(stderr, environ).colour);
+  }
+  rung_arguments_reset(&arguments);
+  return rung_status_exit_code(status);
+}

@@ -1,0 +1,205 @@
+#include "cli/session.h"
+
+#include <stdarg.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "load/reject.h"
+#include "report/terminal.h"
+
+extern char **environ;
+
+void rung_session_init(RungSession *session, const char *language) {
+  memset(session, 0, sizeof *session);
+  rung_allocator_init(&session->allocator, 0);
+  rung_arena_init(&session->arena, &session->allocator);
+  session->language = rung_text(language);
+  session->colour = rung_terminal_probe(stderr, environ).colour;
+}
+
+void rung_session_reset(RungSession *session) {
+  if (session->run) rung_run_free(session->run);
+  if (session->has_load) rung_load_reset(&session->load);
+  if (session->has_pool) rung_pool_reset(&session->pool);
+  rung_plan_reset(&session->plan);
+  rung_compiled_reset(&session->compiled);
+  rung_script_reset(&session->script);
+  rung_arena_reset(&session->arena);
+}
+
+static RungStatus make_styles(RungSession *session, RungError *err) {
+  const RungPlan *plan = &session->plan;
+  session->monies = rung_arena_take_array(&session->arena, plan->currency_count + 1,
+                                          sizeof *session->monies);
+  session->tiers = rung_arena_take_array(&session->arena, plan->tier_count + 1,
+                                         sizeof *session->tiers);
+  if (!session->monies || !session->tiers) return rung_error_memory(err, "titles");
+  for (size_t i = 0; i < plan->currency_count; i++) {
+    session->monies[i] = (RungMoneyStyle){.symbol = plan->currencies[i].symbol,
+                                          .code = plan->currencies[i].code,
+                                          .decimals = plan->currencies[i].decimals};
+  }
+  session->tiers[0] = rung_text("none");
+  for (size_t i = 0; i < plan->tier_count; i++) {
+    session->tiers[i + 1] = plan->things[plan->tiers[i]].name;
+  }
+  return RUNG_OK;
+}
+
+RungStatus rung_session_compile(RungSession *session, const char *program,
+                                RungError *err) {
+  if (rung_script_read(&session->script, program, &session->allocator, err) ||
+      rung_script_compile(&session->script, &session->compiled, &session->allocator,
+                          err)) {
+    return err->status;
+  }
+  for (size_t i = 0; i < session->compiled.diagnostic_count; i++) {
+    rung_error_print(&session->compiled.diagnostics[i], stderr, session->colour);
+  }
+  if (session->compiled.error_count > 0) {
+    session->reported = true;
+    return rung_error_set(err, RUNG_E_SCRIPT, "script-errors", "the script has errors");
+  }
+  if (rung_plan_decode(&session->plan, session->compiled.plan, &session->allocator,
+                       err)) {
+    return err->status;
+  }
+  return make_styles(session, err);
+}
+
+RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
+                             RungError *err) {
+  const RungPlan *plan = &session->plan;
+  RungSchema *schemas =
+      rung_arena_take_array(&session->arena, plan->source_count + 1, sizeof *schemas);
+  if (!schemas) return rung_error_memory(err, "the schemas");
+  for (size_t i = 0; i < plan->source_count; i++) schemas[i] = plan->sources[i].schema;
+  if (rung_pool_init(&session->pool, &session->allocator, err)) return err->status;
+  session->has_pool = true;
+  RungLoadOptions options = {.place = place, .rejects_allowed = allowed};
+  session->has_load = true;
+  RungStatus status = rung_load_init(&session->load, schemas, plan->source_count,
+                                     &options, &session->pool, &session->allocator, err);
+  if (session->load.rejects.count > 0) {
+    rung_rejects_print(&session->load.rejects, 20, stderr, session->colour);
+    if (status == RUNG_E_DATA && strcmp(err->code, "rows-rejected") == 0) {
+      fprintf(stderr, "\n%s\n", err->message);
+      if (*err->help) fprintf(stderr, "%s\n", err->help);
+      session->reported = true;
+    }
+  }
+  return status;
+}
+
+/* The last day that any dated source has; false when there is none. */
+static bool latest_day(const RungSession *session, int32_t *day) {
+  bool found = false;
+  for (size_t i = 0; i < session->plan.source_count; i++) {
+    uint32_t dated = session->plan.sources[i].dated;
+    if (dated == RUNG_NONE) continue;
+    const RungColumn *column = &session->load.tables[i].columns[dated];
+    for (size_t row = 0; row < column->rows; row++) {
+      if (!rung_column_has(column, row)) continue;
+      if (!found || column->values.i32[row] > *day) *day = column->values.i32[row];
+      found = true;
+    }
+  }
+  return found;
+}
+
+static RungStatus choose_period(RungSession *session, const char *period,
+                                RungError *err) {
+  const RungProgram *program = &session->plan.program;
+  if (period) {
+    if (rung_period_parse(rung_text(period), program->calendar, &session->period)) {
+      return RUNG_OK;
+    }
+    rung_error_set(err, RUNG_E_USAGE, "bad-period", "`%s` is no period", period);
+    rung_error_help(err, "such as 2026, 2026-Q3, 2026-03, FY2026 or "
+                         "2025-07-01..2025-12-31");
+    return err->status;
+  }
+  int32_t day = 0;
+  if (!latest_day(session, &day)) {
+    rung_error_set(err, RUNG_E_USAGE, "no-period", "the data has no dates");
+    rung_error_help(err, "name the period to evaluate: --period 2026");
+    return err->status;
+  }
+  session->period = rung_span_containing(program->calendar, program->unit, day);
+  char from[11], to[11];
+  rung_date_format(session->period.from, from);
+  rung_date_format(session->period.to, to);
+  fprintf(stderr, "period %s..%s, the latest in the data (--period chooses another)\n",
+          from, to);
+  return RUNG_OK;
+}
+
+RungStatus rung_session_run(RungSession *session, const char *period, RungError *err) {
+  if (choose_period(session, period, err)) return err->status;
+  RungRunOptions options = {.period = session->period, .rules_as_of = session->period};
+  if (rung_run_new(&session->run, &session->plan, session->load.tables, &session->pool,
+                   &options, &session->allocator, err)) {
+    return err->status;
+  }
+  return rung_run_evaluate(session->run, err);
+}
+
+static const RungColumn *key_column(const RungSession *session, uint32_t domain) {
+  if (domain == 0 || rung_plan_domain_is_group(&session->plan, domain)) return NULL;
+  const RungSchema *schema = &session->plan.sources[domain - 1].schema;
+  for (size_t i = 0; i < schema->field_count; i++) {
+    if (schema->fields[i].key) return &session->load.tables[domain - 1].columns[i];
+  }
+  return NULL;
+}
+
+RungValue rung_session_value(const RungSession *session, uint32_t node, size_t row) {
+  const RungColumn *column = rung_run_column(session->run, node);
+  RungValueNames names = {.money = session->monies, .pool = &session->pool,
+                          .tiers = session->tiers};
+  if (column->type.kind == RUNG_KIND_REF) {
+    names.keys = key_column(session, column->type.domain);
+  }
+  return rung_value_from_column(column, column->rows == 1 ? 0 : row, &names);
+}
+
+RungText rung_session_key(const RungSession *session, uint32_t domain, size_t row) {
+  const RungColumn *keys = key_column(session, domain);
+  if (!keys || !rung_column_has(keys, row)) return rung_text("");
+  return rung_pool_view(&session->pool, keys->values.u32[row]);
+}
+
+size_t rung_session_find(const RungSession *session, RungText key) {
+  const RungColumn *keys = key_column(session, session->plan.program.subject);
+  uint32_t id = rung_pool_find(&session->pool, key);
+  if (!keys || id == RUNG_NO_TEXT) return SIZE_MAX;
+  for (size_t row = 0; row < keys->rows; row++) {
+    if (rung_column_has(keys, row) && keys->values.u32[row] == id) return row;
+  }
+  return SIZE_MAX;
+}
+
+RungText rung_session_title(const RungSession *session, uint32_t thing) {
+  return rung_plan_title(&session->plan, thing, session->language);
+}
+
+RungText rung_session_name(const RungSession *session, uint32_t thing) {
+  return session->plan.things[thing].name;
+}
+
+RungText rung_session_format(RungSession *session, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  char buffer[1024];
+  int length = vsnprintf(buffer, sizeof buffer, format, arguments);
+  va_end(arguments);
+  if (length < 0) return rung_text("");
+  size_t kept = (size_t)length < sizeof buffer ? (size_t)length : sizeof buffer - 1;
+  char *copy = rung_arena_copy(&session->arena, buffer, kept);
+  return copy ? (RungText){copy, (uint32_t)kept} : rung_text("");
+}
+
+uint32_t rung_session_line(const RungSession *session, uint32_t domain, size_t row) {
+  if (domain == 0 || rung_plan_domain_is_group(&session->plan, domain)) return 0;
+  return session->load.tables[domain - 1].lines[row];
+}

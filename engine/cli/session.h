@@ -1,0 +1,62 @@
+/* What every verb needs: the program compiled, its data loaded, the run evaluated. */
+#ifndef RUNG_CLI_SESSION_H
+#define RUNG_CLI_SESSION_H
+
+#include "load/source.h"
+#include "plan/decode.h"
+#include "report/value.h"
+#include "run/run.h"
+#include "script/script.h"
+
+typedef struct RungSession {
+  RungAllocator allocator;
+  RungArena arena;
+  RungScript script;
+  RungCompiled compiled;
+  RungPlan plan;
+  RungPool pool;
+  RungLoad load;
+  RungRun *run;
+  RungSpan period;
+  RungText language;       /* of titles */
+  RungMoneyStyle *monies;  /* [plan.currency_count] */
+  RungText *tiers;         /* [plan.tier_count + 1] titles; 0 is none */
+  bool reported;           /* the diagnostics of the failure are on stderr already */
+  bool has_pool, has_load;
+  bool colour;             /* of stderr */
+} RungSession;
+
+/* language: "" for English titles. */
+void rung_session_init(RungSession *session, const char *language);
+void rung_session_reset(RungSession *session);
+
+/* Compiles and decodes. Diagnostics go to stderr; errors among them: RUNG_E_SCRIPT with
+ * session->reported set. */
+RungStatus rung_session_compile(RungSession *session, const char *program,
+                                RungError *err) RUNG_MUST_USE;
+
+/* Loads the sources from a folder; rejected rows go to stderr, the first few a code.
+ * More than allowed: RUNG_E_DATA with session->reported set. */
+RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
+                             RungError *err) RUNG_MUST_USE;
+
+/* Evaluates a period; NULL: the latest one in the data, which stderr then names. */
+RungStatus rung_session_run(RungSession *session, const char *period,
+                            RungError *err) RUNG_MUST_USE;
+
+/* The value of a node in a row of its domain; one figure is read for every row. */
+RungValue rung_session_value(const RungSession *session, uint32_t node, size_t row);
+/* The row of the subject with a key, or SIZE_MAX. */
+size_t rung_session_find(const RungSession *session, RungText key);
+/* The key of a source's row; empty when the source has no key column. */
+RungText rung_session_key(const RungSession *session, uint32_t domain, size_t row);
+/* Title in the session's language; the name of the thing. */
+RungText rung_session_title(const RungSession *session, uint32_t thing);
+RungText rung_session_name(const RungSession *session, uint32_t thing);
+/* Formats into the session's arena; an empty text when memory is gone. */
+RungText rung_session_format(RungSession *session, const char *format, ...)
+    RUNG_PRINTF(2, 3);
+/* The file line of a row of a source; 0 for groups. */
+uint32_t rung_session_line(const RungSession *session, uint32_t domain, size_t row);
+
+#endif

@@ -1,0 +1,250 @@
+/* The sheets that people read in a terminal. */
+#include "cli/statement.h"
+
+#include <string.h>
+
+/* Keys and per-row badges held by a partner: "brandfolder, industry_vertical: Health". */
+static RungText badges_of(const RungStatement *statement, size_t subject) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  RungText text = rung_text("");
+  for (size_t b = 0; b < plan->badge_count; b++) {
+    const RungBadge *badge = &plan->badges[b];
+    RungText title = rung_session_title(session, badge->thing);
+    if (badge->domain == plan->program.subject) {
+      if (!rung_outcome_flag(session->run, badge->node, subject)) continue;
+      text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
+                                 text.length ? ", " : "", RUNG_TEXT(title));
+      continue;
+    }
+    const RungOwned *owned = &statement->outcomes.badge_rows[b];
+    for (size_t i = owned->starts[subject]; i < owned->starts[subject + 1]; i++) {
+      if (!rung_outcome_flag(session->run, badge->node, owned->rows[i])) continue;
+      RungText key = rung_statement_group_key(statement, badge->domain, owned->rows[i]);
+      text = rung_session_format(session, "%.*s%s%.*s: %.*s", RUNG_TEXT(text),
+                                 text.length ? ", " : "", RUNG_TEXT(title),
+                                 RUNG_TEXT(key));
+    }
+  }
+  return text;
+}
+
+/* The requirements of the next tier that are not met, parted by "; ". */
+static RungText blocked_by(const RungStatement *statement, size_t subject) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  uint32_t next = rung_outcome_tier(plan, session->run, subject) + 1;
+  RungText text = rung_text("");
+  if (next > plan->tier_count) return text;
+  for (size_t i = 0; i < plan->condition_count; i++) {
+    const RungCondition *condition = &plan->conditions[i];
+    if (condition->of != RUNG_CONDITION_REQUIREMENT || condition->tier != next) continue;
+    if (rung_outcome_flag(session->run, condition->cond, subject)) continue;
+    char left[RUNG_VALUE_TEXT_MAX], right[RUNG_VALUE_TEXT_MAX];
+    RungText name = rung_session_name(session, condition->thing);
+    RungText sides[2] = {rung_text(""), rung_text("")};
+    if (condition->left != RUNG_NONE) {
+      RungValue value = rung_session_value(session, condition->left, subject);
+      RungValue bound = rung_session_value(session, condition->right, subject);
+      sides[0] = rung_value_format(&value, RUNG_FORM_SHOWN, left);
+      sides[1] = rung_value_format(&bound, RUNG_FORM_SHOWN, right);
+    }
+    text = rung_session_format(session, "%.*s%s%.*s %.*s%s%.*s", RUNG_TEXT(text),
+                               text.length ? "; " : "", RUNG_TEXT(name),
+                               RUNG_TEXT(sides[1]), sides[0].length ? ", has " : "",
+                               RUNG_TEXT(sides[0]));
+  }
+  return text.length ? rung_session_format(session, "%.*s: %.*s",
+                                           RUNG_TEXT(session->tiers[next]),
+                                           RUNG_TEXT(text))
+                     : text;
+}
+
+/* Everything paid to a partner in the program's currency. */
+static RungStatus paid(const RungStatement *statement, size_t subject, RungValue *value,
+                       RungError *err) {
+  const RungPlan *plan = &statement->session->plan;
+  uint16_t currency = plan->program.currency;
+  uint8_t scale = plan->currencies[currency].decimals;
+  RungWide sum = 0;
+  for (size_t i = 0; i < plan->incentive_count; i++) {
+    const RungColumn *total =
+        rung_run_column(statement->session->run, plan->incentives[i].total);
+    size_t at = rung_outcome_at(total, subject);
+    if (total->type.currency != currency || !rung_column_has(total, at)) continue;
+    RungWide digits = rung_column_digits(total, at);
+    uint8_t to = total->type.scale > scale ? total->type.scale : scale;
+    if (!rung_wide_rescale(digits, total->type.scale, to, &digits) ||
+        !rung_wide_rescale(sum, scale, to, &sum) || !rung_wide_add(sum, digits, &sum)) {
+      return rung_error_set(err, RUNG_E_RANGE, "overflow",
+                            "a partner's payouts need more than 38 digits");
+    }
+    scale = to;
+  }
+  *value = rung_value_decimal(RUNG_KIND_MONEY, sum, scale,
+                              &statement->session->monies[currency]);
+  return RUNG_OK;
+}
+
+/* The first text column of the subject called name, or RUNG_NONE. */
+static uint32_t name_column(const RungPlan *plan) {
+  const RungSchema *schema = &plan->sources[plan->program.subject - 1].schema;
+  for (uint32_t i = 0; i < schema->field_count; i++) {
+    if (rung_text_is(schema->fields[i].name, "name") &&
+        schema->fields[i].type.kind == RUNG_KIND_TEXT) {
+      return i;
+    }
+  }
+  return RUNG_NONE;
+}
+
+static RungStatus overview_columns(const RungStatement *statement, RungSheet *sheet,
+                                   bool named, RungError *err) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  RungStatus status = rung_sheet_column(sheet, RUNG_ROLE_WORD, rung_text("partner"),
+                                        rung_text("partner"), err);
+  if (!status && named) {
+    status = rung_sheet_column(sheet, RUNG_ROLE_TEXT, rung_text("name"),
+                               rung_text("name"), err);
+  }
+  if (!status && plan->tier_count > 0) {
+    status = rung_sheet_column(sheet, RUNG_ROLE_WORD, rung_text("tier"),
+                               rung_text("tier"), err);
+  }
+  for (size_t s = 0; !status && s < plan->score_count; s++) {
+    status = rung_sheet_column(sheet, RUNG_ROLE_FIGURE,
+                               rung_session_name(session, plan->scores[s].thing),
+                               rung_session_name(session, plan->scores[s].thing), err);
+  }
+  if (!status) {
+    status = rung_sheet_column(sheet, RUNG_ROLE_FIGURE, rung_text("paid"),
+                               rung_text("paid"), err);
+  }
+  if (!status && plan->tier_count > 0) {
+    status = rung_sheet_column(sheet, RUNG_ROLE_TEXT, rung_text("next_tier_needs"),
+                               rung_text("next tier needs"), err);
+  }
+  if (!status && plan->badge_count > 0) {
+    status = rung_sheet_column(sheet, RUNG_ROLE_TEXT, rung_text("badges"),
+                               rung_text("badges"), err);
+  }
+  return status;
+}
+
+static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
+                               size_t subject, uint32_t name, RungError *err) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  RungValue value;
+  size_t c = 0;
+  if (rung_sheet_row(sheet, err) || paid(statement, subject, &value, err)) {
+    return err->status;
+  }
+  RungText key = rung_session_key(session, plan->program.subject, subject);
+  RungStatus status = rung_sheet_set(sheet, c++, rung_value_text(key), err);
+  if (!status && name != RUNG_NONE) {
+    const RungColumn *names =
+        &session->load.tables[plan->program.subject - 1].columns[name];
+    RungText text = rung_column_has(names, subject)
+                        ? rung_pool_view(&session->pool, names->values.u32[subject])
+                        : rung_text("");
+    status = rung_sheet_set(sheet, c++, rung_value_text(text), err);
+  }
+  if (!status && plan->tier_count > 0) {
+    uint32_t tier = rung_outcome_tier(plan, session->run, subject);
+    status = rung_sheet_set(sheet, c++, rung_value_text(session->tiers[tier]), err);
+  }
+  for (size_t s = 0; !status && s < plan->score_count; s++) {
+    status = rung_sheet_set(
+        sheet, c++, rung_session_value(session, plan->scores[s].reached, subject), err);
+  }
+  if (!status) status = rung_sheet_set(sheet, c++, value, err);
+  if (!status && plan->tier_count > 0) {
+    status = rung_sheet_set(sheet, c++, rung_value_text(blocked_by(statement, subject)),
+                            err);
+  }
+  if (!status && plan->badge_count > 0) {
+    status = rung_sheet_set(sheet, c++, rung_value_text(badges_of(statement, subject)),
+                            err);
+  }
+  return status;
+}
+
+RungStatus rung_statement_overview(const RungStatement *statement, RungSheet *sheet,
+                                 RungError *err) {
+  uint32_t name = name_column(&statement->session->plan);
+  if (overview_columns(statement, sheet, name != RUNG_NONE, err)) return err->status;
+  for (size_t i = 0; i < statement->count; i++) {
+    if (overview_row(statement, sheet, statement->subjects[i], name, err)) {
+      return err->status;
+    }
+  }
+  return RUNG_OK;
+}
+
+RungStatus rung_statement_tiers(const RungStatement *statement, RungSheet *sheet,
+                              RungError *err) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  size_t counts[33] = {0};
+  for (size_t i = 0; i < statement->count; i++) {
+    counts[rung_outcome_tier(plan, session->run, statement->subjects[i])]++;
+  }
+  if (rung_sheet_column(sheet, RUNG_ROLE_WORD, rung_text("tier"), rung_text("tier"),
+                        err) ||
+      rung_sheet_column(sheet, RUNG_ROLE_FIGURE, rung_text("partners"),
+                        rung_text("partners"), err)) {
+    return err->status;
+  }
+  for (size_t tier = plan->tier_count + 1; tier > 0; tier--) {
+    if (rung_sheet_row(sheet, err) ||
+        rung_sheet_set(sheet, 0, rung_value_text(session->tiers[tier - 1]), err) ||
+        rung_sheet_set(sheet, 1, rung_value_integer((int64_t)counts[tier - 1]), err)) {
+      return err->status;
+    }
+  }
+  return RUNG_OK;
+}
+
+static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
+                            size_t incentive, RungError *err) {
+  RungSession *session = statement->session;
+  const RungIncentive *entry = &session->plan.incentives[incentive];
+  RungType type = session->plan.nodes[entry->total].type;
+  RungWide sum;
+  int64_t counts[RUNG_PAYMENT_NO_DATA + 1] = {0};
+  for (size_t i = 0; i < statement->count; i++) {
+    counts[rung_outcome_total(&statement->outcomes, incentive, statement->subjects[i])]++;
+  }
+  if (rung_statement_sum(statement, incentive, &sum, err) || rung_sheet_row(sheet, err)) {
+    return err->status;
+  }
+  RungText title = rung_session_title(session, entry->thing);
+  RungValue value =
+      rung_value_decimal(type.kind, sum, type.scale, &session->monies[type.currency]);
+  if (rung_sheet_set(sheet, 0, rung_value_text(title), err) ||
+      rung_sheet_set(sheet, 1, value, err) ||
+      rung_sheet_set(sheet, 2, rung_value_integer(counts[RUNG_PAYMENT_PAID]), err) ||
+      rung_sheet_set(sheet, 3, rung_value_integer(counts[RUNG_PAYMENT_NO_TIER]), err) ||
+      rung_sheet_set(sheet, 4, rung_value_integer(counts[RUNG_PAYMENT_NO_DATA]), err)) {
+    return err->status;
+  }
+  return RUNG_OK;
+}
+
+RungStatus rung_statement_totals(const RungStatement *statement, RungSheet *sheet,
+                               RungError *err) {
+  static const char *const names[] = {"incentive", "paid", "partners", "no tier",
+                                      "no data"};
+  for (size_t i = 0; i < 5; i++) {
+    RungRole role = i == 0 ? RUNG_ROLE_TEXT : RUNG_ROLE_FIGURE;
+    if (rung_sheet_column(sheet, role, rung_text(names[i]), rung_text(names[i]), err)) {
+      return err->status;
+    }
+  }
+  for (size_t i = 0; i < statement->session->plan.incentive_count; i++) {
+    if (total_row(statement, sheet, i, err)) return err->status;
+  }
+  return RUNG_OK;
+}

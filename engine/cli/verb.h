@@ -1,0 +1,26 @@
+/* The verbs: one file each. A verb writes results to stdout, words to stderr, and returns
+ * RUNG_OK or the failure; session->reported says that the failure has been told. */
+#ifndef RUNG_CLI_VERB_H
+#define RUNG_CLI_VERB_H
+
+#include "cli/session.h"
+#include "script/arguments.h"
+
+RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,
+                           RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
+                          RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_explain(RungSession *session, const RungArguments *arguments,
+                             RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_plan(RungSession *session, const RungArguments *arguments,
+                          RungError *err) RUNG_MUST_USE;
+
+/* Compiles and, with --data, loads and evaluates, as the arguments say. */
+RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
+                             RungError *err) RUNG_MUST_USE;
+
+/* A whole number argument; fallback when it was not given. RUNG_E_USAGE. */
+RungStatus rung_verb_number(const RungArguments *arguments, const char *name,
+                            size_t fallback, size_t *number, RungError *err) RUNG_MUST_USE;
+
+#endif

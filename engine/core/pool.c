@@ -1,0 +1,124 @@
+#include "core/text.h"
+
+#include <assert.h>
+#include <string.h>
+
+#define XXH_INLINE_ALL /* keys are short: a call would cost as much as the hash */
+#include <xxhash.h>
+
+enum { FIRST_CAPACITY = 64 };
+
+static uint64_t hash_text(RungText text) {
+  return XXH3_64bits(text.length ? text.bytes : "", text.length);
+}
+
+/* The slot that holds the text, or the free one where it belongs. There is always a
+ * free one: at most half of the slots are taken. */
+static size_t find_slot(const RungPool *pool, RungText text, uint64_t hash) {
+  size_t mask = pool->slot_count - 1;
+  for (size_t slot = (size_t)hash & mask;; slot = (slot + 1) & mask) {
+    uint32_t taken = pool->slots[slot];
+    if (taken == 0) return slot;
+    if (pool->hashes[taken - 1] == hash && rung_text_equal(pool->texts[taken - 1], text))
+      return slot;
+  }
+}
+
+static bool grow_texts(RungPool *pool) {
+  size_t old = pool->capacity;
+  size_t capacity = old ? old * 2 : FIRST_CAPACITY;
+  if (capacity > SIZE_MAX / sizeof(RungText) / 2) return false;
+  /* Both arrays are allocated before either is put in place: `capacity` is the size
+   * of both. */
+  RungText *texts = rung_allocate(pool->allocator, capacity * sizeof *texts);
+  uint64_t *hashes = rung_allocate(pool->allocator, capacity * sizeof *hashes);
+  if (!texts || !hashes) {
+    rung_release(pool->allocator, texts, capacity * sizeof *texts);
+    rung_release(pool->allocator, hashes, capacity * sizeof *hashes);
+    return false;
+  }
+  if (pool->count) {
+    memcpy(texts, pool->texts, pool->count * sizeof *texts);
+    memcpy(hashes, pool->hashes, pool->count * sizeof *hashes);
+  }
+  rung_release(pool->allocator, pool->texts, old * sizeof *texts);
+  rung_release(pool->allocator, pool->hashes, old * sizeof *hashes);
+  pool->texts = texts;
+  pool->hashes = hashes;
+  pool->capacity = capacity;
+  return true;
+}
+
+static bool grow_slots(RungPool *pool) {
+  size_t slot_count =
+      pool->slot_count ? pool->slot_count * 2 : (size_t)FIRST_CAPACITY * 2;
+  uint32_t *slots = rung_allocate_array(pool->allocator, slot_count, sizeof *slots);
+  if (!slots) return false;
+  size_t mask = slot_count - 1;
+  for (size_t i = 0; i < pool->count; i++) {
+    size_t slot = (size_t)pool->hashes[i] & mask;
+    while (slots[slot]) slot = (slot + 1) & mask;
+    slots[slot] = (uint32_t)i + 1;
+  }
+  rung_release(pool->allocator, pool->slots, pool->slot_count * sizeof *slots);
+  pool->slots = slots;
+  pool->slot_count = slot_count;
+  return true;
+}
+
+static bool make_room(RungPool *pool) {
+  if (pool->count == pool->capacity && !grow_texts(pool)) return false;
+  if ((pool->count + 1) * 2 > pool->slot_count) return grow_slots(pool);
+  return true;
+}
+
+RungStatus rung_pool_init(RungPool *pool, RungAllocator *allocator, RungError *err) {
+  *pool = (RungPool){.allocator = allocator};
+  rung_arena_init(&pool->bytes, allocator);
+  uint32_t id;
+  RungStatus status = rung_pool_intern(pool, rung_text(""), &id, err);
+  if (status != RUNG_OK) rung_pool_reset(pool);
+  return status;
+}
+
+void rung_pool_reset(RungPool *pool) {
+  RungAllocator *allocator = pool->allocator;
+  rung_release(allocator, pool->texts, pool->capacity * sizeof *pool->texts);
+  rung_release(allocator, pool->hashes, pool->capacity * sizeof *pool->hashes);
+  rung_release(allocator, pool->slots, pool->slot_count * sizeof *pool->slots);
+  rung_arena_reset(&pool->bytes);
+  *pool = (RungPool){.allocator = allocator};
+  rung_arena_init(&pool->bytes, allocator);
+}
+
+RungStatus rung_pool_intern(RungPool *pool, RungText text, uint32_t *id, RungError *err) {
+  uint64_t hash = hash_text(text);
+  if (pool->slot_count) {
+    uint32_t taken = pool->slots[find_slot(pool, text, hash)];
+    if (taken) {
+      *id = taken - 1;
+      return RUNG_OK;
+    }
+  }
+  if (pool->count >= RUNG_NO_TEXT - 1 || !make_room(pool))
+    return rung_error_memory(err, "the texts of the data");
+  char *copy = rung_arena_copy(&pool->bytes, text.bytes, text.length);
+  if (!copy) return rung_error_memory(err, "the texts of the data");
+  *id = (uint32_t)pool->count;
+  pool->texts[*id] = (RungText){copy, text.length};
+  pool->hashes[*id] = hash;
+  pool->slots[find_slot(pool, text, hash)] = *id + 1;
+  pool->count++;
+  return RUNG_OK;
+}
+
+uint32_t rung_pool_find(const RungPool *pool, RungText text) {
+  if (pool->slot_count == 0) return RUNG_NO_TEXT;
+  uint32_t taken = pool->slots[find_slot(pool, text, hash_text(text))];
+  return taken ? taken - 1 : RUNG_NO_TEXT;
+}
+
+RungText rung_pool_view(const RungPool *pool, uint32_t id) {
+  assert(id < pool->count);
+  return pool->texts[id];
+}

@@ -1,0 +1,119 @@
+#include "kernel/aggregate.h"
+
+#include "kernel/compare.h"
+#include <string.h>
+
+/* A 64-bit value may be added 2^32 times to 128 bits, so that `low` alone holds it. */
+static void add_narrow(RungSum *restrict sums, const RungColumn *value,
+                       const uint32_t *restrict target, size_t rows) {
+  const int64_t *restrict digits = value->values.i64;
+  const size_t stride = rung_vector_stride(value);
+  for (size_t row = 0; row < rows; row++) {
+    if (target[row] == RUNG_NO_TARGET) continue;
+    sums[target[row]].low += digits[row * stride];
+    sums[target[row]].count++;
+  }
+}
+
+static void add_wide(RungSum *restrict sums, const RungColumn *value,
+                     const uint32_t *restrict target, size_t rows) {
+  const RungWide *restrict digits = value->values.i128;
+  const size_t stride = rung_vector_stride(value);
+  for (size_t row = 0; row < rows; row++) {
+    if (target[row] == RUNG_NO_TARGET) continue;
+    rung_sum_add(&sums[target[row]], digits[row * stride]);
+  }
+}
+
+void rung_aggregate_add(RungSum *sums, size_t result_rows, const RungColumn *value,
+                        const uint32_t *target, size_t rows) {
+  if (result_rows) memset(sums, 0, result_rows * sizeof *sums);
+  if (value->store == RUNG_STORE_I64)
+    add_narrow(sums, value, target, rows);
+  else
+    add_wide(sums, value, target, rows);
+}
+
+bool rung_aggregate_total(RungSum sum, RungWide *out) {
+  const RungWide high = sum.high + (sum.low >> 64);
+  if (high > INT64_MAX || high < INT64_MIN) return false;
+  const RungWide total =
+      (RungWide)((unsigned __int128)high << 64 | (unsigned __int128)(uint64_t)sum.low);
+  const RungWide bound = rung_power10(RUNG_DIGITS_MAX);
+  if (total >= bound || total <= -bound) return false;
+  *out = total;
+  return true;
+}
+
+size_t rung_aggregate_sum(RungColumn *out, const RungSum *sums, int value_scale) {
+  if (out->rows) memset(out->valid, 1, out->rows);
+  for (size_t row = 0; row < out->rows; row++) {
+    RungWide total;
+    if (!rung_aggregate_total(sums[row], &total) ||
+        !rung_vector_put_scaled(out, row, total, value_scale))
+      return row;
+  }
+  return RUNG_NO_ROW;
+}
+
+size_t rung_aggregate_average(RungColumn *out, const RungSum *sums, int value_scale) {
+  for (size_t row = 0; row < out->rows; row++) {
+    RungWide total;
+    RungRatio sum, count;
+    out->valid[row] = sums[row].count > 0;
+    if (!out->valid[row]) continue;
+    if (!rung_aggregate_total(sums[row], &total) ||
+        !rung_ratio_from_decimal(total, value_scale, &sum) ||
+        !rung_ratio_make((RungWide)sums[row].count, 1, &count) ||
+        !rung_ratio_divide(sum, count, &out->values.ratio[row]))
+      return row;
+  }
+  return RUNG_NO_ROW;
+}
+
+void rung_aggregate_count(RungColumn *out, const uint32_t *target, size_t rows) {
+  if (out->rows) memset(out->valid, 1, out->rows);
+  for (size_t row = 0; row < rows; row++) {
+    if (target[row] == RUNG_NO_TARGET) continue;
+    if (out->store == RUNG_STORE_I128)
+      out->values.i128[target[row]]++;
+    else
+      out->values.i64[target[row]]++;
+  }
+}
+
+void rung_aggregate_extreme(uint32_t *best, size_t result_rows, const RungColumn *value,
+                            const uint32_t *target, size_t rows, int sign, bool late) {
+  const size_t stride = rung_vector_stride(value);
+  const int least = late ? 0 : 1;
+  for (size_t row = 0; row < result_rows; row++) best[row] = RUNG_NO_TARGET;
+  for (size_t row = 0; row < rows; row++) {
+    if (target[row] == RUNG_NO_TARGET) continue;
+    uint32_t *held = &best[target[row]];
+    if (*held == RUNG_NO_TARGET ||
+        sign * rung_compare_cells(value, row * stride, value, *held * stride, NULL) >=
+            least)
+      *held = (uint32_t)row;
+  }
+}
+
+static void fold_flags(RungColumn *out, const RungColumn *value, const uint32_t *target,
+                       size_t rows, uint8_t start) {
+  const size_t stride = rung_vector_stride(value);
+  if (out->rows) memset(out->valid, 1, out->rows);
+  if (out->rows) memset(out->values.u8, start, out->rows);
+  for (size_t row = 0; row < rows; row++) {
+    if (target[row] == RUNG_NO_TARGET) continue;
+    if (value->values.u8[row * stride] != start) out->values.u8[target[row]] = !start;
+  }
+}
+
+void rung_aggregate_any(RungColumn *out, const RungColumn *value, const uint32_t *target,
+                        size_t rows) {
+  fold_flags(out, value, target, rows, 0);
+}
+
+void rung_aggregate_all(RungColumn *out, const RungColumn *value, const uint32_t *target,
+                        size_t rows) {
+  fold_flags(out, value, target, rows, 1);
+}

@@ -1,0 +1,209 @@
+#include "kernel/arith.h"
+
+#include "kernel/choice.h"
+#include "kernel/compare.h"
+
+typedef bool (*WideStep)(RungWide a, RungWide b, RungWide *out);
+typedef bool (*RatioStep)(RungRatio a, RungRatio b, RungRatio *out);
+
+/* Digits of a 64-bit column times *factor are at `scale`; false where the columns or the
+ * factor do not fit 64 bits. */
+static bool narrow_factor(const RungColumn *out, const RungColumn *input,
+                          int64_t *factor) {
+  const int raise = out->type.scale - input->type.scale;
+  if (out->store != RUNG_STORE_I64 || input->store != RUNG_STORE_I64) return false;
+  if (raise < 0 || raise > 18) return false;
+  *factor = (int64_t)rung_power10(raise);
+  return true;
+}
+
+static void clear_missing(RungColumn *out) {
+  int64_t *restrict values = out->values.i64;
+  const uint8_t *restrict valid = out->valid;
+  for (size_t row = 0; row < out->rows; row++) values[row] *= valid[row];
+}
+
+/* out = a * factor_a + b * factor_b; false when a row does not fit (a missing one too:
+ * then the wide loop decides). */
+static bool add_narrow(RungColumn *out, const RungColumn *a, const RungColumn *b,
+                       int64_t factor_a, int64_t factor_b) {
+  const int64_t *restrict left = a->values.i64, *restrict right = b->values.i64;
+  int64_t *restrict sum = out->values.i64;
+  const size_t stride_a = rung_vector_stride(a), stride_b = rung_vector_stride(b);
+  bool over = false;
+  for (size_t row = 0; row < out->rows; row++) {
+    int64_t x, y;
+    over |= __builtin_mul_overflow(left[row * stride_a], factor_a, &x);
+    over |= __builtin_mul_overflow(right[row * stride_b], factor_b, &y);
+    over |= __builtin_add_overflow(x, y, &sum[row]);
+  }
+  clear_missing(out);
+  return !over;
+}
+
+static bool multiply_narrow(RungColumn *out, const RungColumn *a, const RungColumn *b) {
+  if (out->store != RUNG_STORE_I64 || a->store != RUNG_STORE_I64 ||
+      b->store != RUNG_STORE_I64 || out->type.scale != a->type.scale + b->type.scale)
+    return false;
+  const int64_t *restrict left = a->values.i64, *restrict right = b->values.i64;
+  int64_t *restrict product = out->values.i64;
+  const size_t stride_a = rung_vector_stride(a), stride_b = rung_vector_stride(b);
+  bool over = false;
+  for (size_t row = 0; row < out->rows; row++)
+    over |= __builtin_mul_overflow(left[row * stride_a], right[row * stride_b],
+                                   &product[row]);
+  clear_missing(out);
+  return !over;
+}
+
+static void clear_values(RungColumn *out) {
+  for (size_t row = 0; row < out->rows; row++)
+    if (!rung_vector_put(out, row, 0)) return;
+}
+
+/* before: the inputs are brought to out's scale before the step, else the result is
+ * after it, from the sum of their scales. */
+static size_t combine_wide(RungColumn *out, const RungColumn *a, const RungColumn *b,
+                           WideStep step, bool before) {
+  const size_t stride_a = rung_vector_stride(a), stride_b = rung_vector_stride(b);
+  const int scale = out->type.scale, sum = a->type.scale + b->type.scale;
+  clear_values(out);
+  for (size_t row = 0; row < out->rows; row++) {
+    if (!out->valid[row]) continue;
+    RungWide x = rung_column_digits(a, row * stride_a);
+    RungWide y = rung_column_digits(b, row * stride_b);
+    if (before && (!rung_wide_rescale(x, a->type.scale, scale, &x) ||
+                   !rung_wide_rescale(y, b->type.scale, scale, &y)))
+      return row;
+    if (!step(x, y, &x)) return row;
+    if (!before && !rung_wide_rescale(x, sum, scale, &x)) return row;
+    if (!rung_vector_put(out, row, x)) return row;
+  }
+  return RUNG_NO_ROW;
+}
+
+static size_t combine_ratios(RungColumn *out, const RungColumn *a, const RungColumn *b,
+                             RatioStep step) {
+  const size_t stride_a = rung_vector_stride(a), stride_b = rung_vector_stride(b);
+  for (size_t row = 0; row < out->rows; row++) {
+    RungRatio x, y;
+    if (!out->valid[row]) continue;
+    if (!rung_vector_ratio(a, row * stride_a, &x) ||
+        !rung_vector_ratio(b, row * stride_b, &y) || !step(x, y, &out->values.ratio[row]))
+      return row;
+  }
+  return RUNG_NO_ROW;
+}
+
+static void both_valid(RungColumn *out, const RungColumn *a, const RungColumn *b) {
+  const RungColumn *inputs[] = {a, b};
+  rung_vector_validity(out, inputs, 2);
+}
+
+size_t rung_arith_add(RungColumn *out, const RungColumn *a, const RungColumn *b) {
+  int64_t factor_a, factor_b;
+  both_valid(out, a, b);
+  if (out->store == RUNG_STORE_RATIO) return combine_ratios(out, a, b, rung_ratio_add);
+  if (narrow_factor(out, a, &factor_a) && narrow_factor(out, b, &factor_b) &&
+      add_narrow(out, a, b, factor_a, factor_b))
+    return RUNG_NO_ROW;
+  return combine_wide(out, a, b, rung_wide_add, true);
+}
+
+size_t rung_arith_subtract(RungColumn *out, const RungColumn *a, const RungColumn *b) {
+  int64_t factor_a, factor_b;
+  both_valid(out, a, b);
+  if (out->store == RUNG_STORE_RATIO)
+    return combine_ratios(out, a, b, rung_ratio_subtract);
+  if (narrow_factor(out, a, &factor_a) && narrow_factor(out, b, &factor_b) &&
+      add_narrow(out, a, b, factor_a, -factor_b))
+    return RUNG_NO_ROW;
+  return combine_wide(out, a, b, rung_wide_subtract, true);
+}
+
+size_t rung_arith_multiply(RungColumn *out, const RungColumn *a, const RungColumn *b) {
+  both_valid(out, a, b);
+  if (out->store == RUNG_STORE_RATIO)
+    return combine_ratios(out, a, b, rung_ratio_multiply);
+  if (multiply_narrow(out, a, b)) return RUNG_NO_ROW;
+  return combine_wide(out, a, b, rung_wide_multiply, false);
+}
+
+static bool is_zero(const RungColumn *column, size_t row) {
+  return column->store == RUNG_STORE_RATIO ? column->values.ratio[row].numerator == 0
+                                           : rung_column_digits(column, row) == 0;
+}
+
+size_t rung_arith_divide(RungColumn *out, const RungColumn *a, const RungColumn *b) {
+  const size_t stride = rung_vector_stride(b);
+  both_valid(out, a, b);
+  for (size_t row = 0; row < out->rows; row++)
+    if (out->valid[row] && is_zero(b, row * stride)) out->valid[row] = 0;
+  return combine_ratios(out, a, b, rung_ratio_divide);
+}
+
+static size_t negate_ratios(RungColumn *out, const RungColumn *a, bool always) {
+  const size_t stride = rung_vector_stride(a);
+  for (size_t row = 0; row < out->rows; row++) {
+    RungRatio *value = &out->values.ratio[row];
+    if (!out->valid[row]) continue;
+    if (!rung_vector_ratio(a, row * stride, value)) return row;
+    if (always || value->numerator < 0) value->numerator = -value->numerator;
+  }
+  return RUNG_NO_ROW;
+}
+
+/* always: the sign changes; else only a negative one's does. */
+static size_t negate_rows(RungColumn *out, const RungColumn *a, bool always) {
+  const size_t stride = rung_vector_stride(a);
+  rung_vector_validity(out, &a, 1);
+  if (out->store == RUNG_STORE_RATIO) return negate_ratios(out, a, always);
+  for (size_t row = 0; row < out->rows; row++) {
+    if (!out->valid[row]) continue;
+    RungWide digits = rung_column_digits(a, row * stride);
+    if (!rung_wide_rescale(digits, a->type.scale, out->type.scale, &digits)) return row;
+    if (!rung_vector_put(out, row, always || digits < 0 ? -digits : digits)) return row;
+  }
+  return RUNG_NO_ROW;
+}
+
+size_t rung_arith_negate(RungColumn *out, const RungColumn *a) {
+  return negate_rows(out, a, true);
+}
+
+size_t rung_arith_absolute(RungColumn *out, const RungColumn *a) {
+  return negate_rows(out, a, false);
+}
+
+size_t rung_arith_round(RungColumn *out, const RungColumn *a,
+                        const RungRounding *rounding) {
+  const size_t stride = rung_vector_stride(a);
+  rung_vector_validity(out, &a, 1);
+  for (size_t row = 0; row < out->rows; row++) {
+    const size_t at = row * stride;
+    RungWide digits;
+    if (!out->valid[row]) continue;
+    const bool rounded = a->store == RUNG_STORE_RATIO
+                             ? rung_round_ratio(a->values.ratio[at], rounding, &digits)
+                             : rung_round_decimal(rung_column_digits(a, at),
+                                                  a->type.scale, rounding, &digits);
+    if (!rounded || !rung_vector_put_scaled(out, row, digits, rounding->scale))
+      return row;
+  }
+  return RUNG_NO_ROW;
+}
+
+size_t rung_arith_extreme(RungColumn *out, const RungColumn *const *inputs, size_t count,
+                          int sign, uint32_t *choose) {
+  rung_vector_validity(out, inputs, count);
+  for (size_t row = 0; row < out->rows; row++) {
+    choose[row] = out->valid[row] ? 0 : RUNG_NO_TARGET;
+    for (uint32_t i = 1; i < count && out->valid[row]; i++) {
+      const RungColumn *best = inputs[choose[row]], *next = inputs[i];
+      const int order = rung_compare_cells(next, row * rung_vector_stride(next), best,
+                                           row * rung_vector_stride(best), NULL);
+      if (order * sign > 0) choose[row] = i;
+    }
+  }
+  return rung_choice_take(out, inputs, choose);
+}

@@ -1,0 +1,37 @@
+#include "kernel/distinct.h"
+
+#include <string.h>
+
+static uint64_t with_target(uint64_t hash, uint32_t target) {
+  hash ^= (target + UINT64_C(1)) * UINT64_C(0x9E3779B97F4A7C15);
+  return hash ^ hash >> 32;
+}
+
+/* Is row the first of its tuple and target? Then its slot keeps it. */
+static bool is_new(RungTuple tuple, const uint32_t *target, size_t row,
+                   RungHashing hashing) {
+  const size_t mask = hashing.slot_count - 1;
+  size_t slot = with_target(hashing.hashes[row], target[row]) & mask;
+  for (; hashing.slots[slot] != RUNG_NO_TARGET; slot = (slot + 1) & mask) {
+    const uint32_t other = hashing.slots[slot];
+    if (target[other] == target[row] && hashing.hashes[other] == hashing.hashes[row] &&
+        rung_group_equal(tuple, other, tuple, row))
+      return false;
+  }
+  hashing.slots[slot] = (uint32_t)row;
+  return true;
+}
+
+void rung_distinct_count(RungColumn *out, RungTuple tuple, const uint32_t *target,
+                         size_t rows, RungHashing hashing) {
+  memset(hashing.slots, 0xFF, hashing.slot_count * sizeof *hashing.slots);
+  rung_group_hash(tuple, rows, hashing.hashes);
+  if (out->rows) memset(out->valid, 1, out->rows);
+  for (size_t row = 0; row < rows; row++) {
+    if (target[row] == RUNG_NO_TARGET || !is_new(tuple, target, row, hashing)) continue;
+    if (out->store == RUNG_STORE_I128)
+      out->values.i128[target[row]]++;
+    else
+      out->values.i64[target[row]]++;
+  }
+}

@@ -1,0 +1,87 @@
+#include "kernel/logic.h"
+
+#include <string.h>
+
+static inline uint8_t there(const RungColumn *column, size_t at) {
+  return column->valid ? column->valid[at] : 1;
+}
+
+void rung_logic_and(RungColumn *out, const RungColumn *const *inputs, size_t count) {
+  uint8_t *restrict value = out->values.u8, *restrict valid = out->valid;
+  if (out->rows) memset(value, 1, out->rows);
+  if (out->rows) memset(valid, 1, out->rows);
+  for (size_t i = 0; i < count; i++) {
+    const size_t stride = rung_vector_stride(inputs[i]);
+    for (size_t row = 0; row < out->rows; row++) {
+      const size_t at = row * stride;
+      const uint8_t next = inputs[i]->values.u8[at], known = there(inputs[i], at);
+      const uint8_t was_false = valid[row] & (value[row] ^ 1);
+      const uint8_t is_false = known & (next ^ 1);
+      valid[row] = (valid[row] & known) | was_false | is_false;
+      value[row] &= next;
+    }
+  }
+}
+
+void rung_logic_or(RungColumn *out, const RungColumn *const *inputs, size_t count) {
+  uint8_t *restrict value = out->values.u8, *restrict valid = out->valid;
+  if (out->rows) memset(value, 0, out->rows);
+  if (out->rows) memset(valid, 1, out->rows);
+  for (size_t i = 0; i < count; i++) {
+    const size_t stride = rung_vector_stride(inputs[i]);
+    for (size_t row = 0; row < out->rows; row++) {
+      const size_t at = row * stride;
+      value[row] |= inputs[i]->values.u8[at];
+      valid[row] = (valid[row] & there(inputs[i], at)) | value[row];
+    }
+  }
+}
+
+void rung_logic_not(RungColumn *out, const RungColumn *a) {
+  const size_t stride = rung_vector_stride(a);
+  rung_vector_validity(out, &a, 1);
+  for (size_t row = 0; row < out->rows; row++)
+    out->values.u8[row] = (a->values.u8[row * stride] ^ 1) & out->valid[row];
+}
+
+void rung_logic_holds(RungColumn *out, const RungColumn *a) {
+  const size_t stride = rung_vector_stride(a);
+  for (size_t row = 0; row < out->rows; row++) {
+    out->values.u8[row] = a->values.u8[row * stride] & there(a, row * stride);
+    out->valid[row] = 1;
+  }
+}
+
+void rung_logic_is_missing(RungColumn *out, const RungColumn *a) {
+  const size_t stride = rung_vector_stride(a);
+  for (size_t row = 0; row < out->rows; row++) {
+    out->values.u8[row] = there(a, row * stride) ^ 1;
+    out->valid[row] = 1;
+  }
+}
+
+void rung_logic_at_least(RungColumn *out, const RungColumn *const *inputs, size_t count,
+                         RungWide least) {
+  for (size_t row = 0; row < out->rows; row++) {
+    RungWide are_true = 0, are_missing = 0;
+    for (size_t i = 0; i < count; i++) {
+      const size_t at = row * rung_vector_stride(inputs[i]);
+      are_missing += !there(inputs[i], at);
+      are_true += there(inputs[i], at) & inputs[i]->values.u8[at];
+    }
+    out->values.u8[row] = are_true >= least;
+    out->valid[row] = are_true >= least || are_true + are_missing < least;
+  }
+}
+
+void rung_logic_highest(RungColumn *out, const RungColumn *const *inputs, size_t count) {
+  if (out->rows) memset(out->valid, 1, out->rows);
+  for (size_t i = 0; i < count; i++) {
+    const size_t stride = rung_vector_stride(inputs[i]);
+    for (size_t row = 0; row < out->rows; row++) {
+      const size_t at = row * stride;
+      if (there(inputs[i], at) && inputs[i]->values.u8[at])
+        out->values.u8[row] = (uint8_t)(i + 1);
+    }
+  }
+}

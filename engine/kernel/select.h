@@ -1,0 +1,22 @@
+/* Which rows count, and for which result row: target, u32 [rows], is the result row that
+ * a row counts for, or RUNG_NO_TARGET. Each of these leaves more rows out. Cost: rows. */
+#ifndef RUNG_KERNEL_SELECT_H
+#define RUNG_KERNEL_SELECT_H
+
+#include "data/date.h"
+#include "kernel/vector.h"
+
+/* via: ref to the result row, missing: left out; NULL: every row counts for row 0. */
+void rung_select_via(uint32_t *target, size_t rows, const RungColumn *via);
+/* Only rows whose flag is true stay. */
+void rung_select_filter(uint32_t *target, size_t rows, const RungColumn *flag);
+/* Only rows whose date lies in the span stay; a missing date does not lie in any. */
+void rung_select_span(uint32_t *target, size_t rows, const RungColumn *date,
+                      RungSpan span);
+/* Only rows where the input is there stay. */
+void rung_select_there(uint32_t *target, size_t rows, const RungColumn *input);
+
+/* out: flag, never missing: the date lies in the span. */
+void rung_select_in_span(RungColumn *out, const RungColumn *date, RungSpan span);
+
+#endif

@@ -1,0 +1,93 @@
+#include "load/bytes.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <nettle/sha2.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/stat.h>
+#include <unistd.h>
+#include <xxhash.h>
+
+#include "load/unpack.h"
+
+static RungStatus unreadable(RungError *err, const char *path) {
+  rung_error_set(err, RUNG_E_IO, "unreadable", "cannot read %s: %s", path,
+                 strerror(errno));
+  rung_error_place(err, path, 0, 0, UINT64_MAX);
+  return RUNG_E_IO;
+}
+
+static RungStatus map_file(RungBytes *bytes, const char *path, int descriptor,
+                           RungError *err) {
+  struct stat info;
+  if (fstat(descriptor, &info)) return unreadable(err, path);
+  if (!S_ISREG(info.st_mode)) {
+    rung_error_set(err, RUNG_E_IO, "not-a-file", "%s is %s", path,
+                   S_ISDIR(info.st_mode) ? "a folder" : "not a plain file");
+    rung_error_place(err, path, 0, 0, UINT64_MAX);
+    return RUNG_E_IO;
+  }
+  bytes->stored = (uint64_t)info.st_size;
+  if (!bytes->stored) return RUNG_OK;
+  void *mapping = mmap(NULL, bytes->stored, PROT_READ, MAP_PRIVATE, descriptor, 0);
+  if (mapping == MAP_FAILED) return unreadable(err, path);
+  bytes->mapping = mapping;
+  bytes->data = mapping;
+  bytes->length = bytes->stored;
+  /* Advice only: nothing to do when it is not taken. */
+  (void)madvise(mapping, bytes->stored, MADV_WILLNEED);
+  return RUNG_OK;
+}
+
+static void hash(RungBytes *bytes) {
+  XXH128_canonicalFromHash((XXH128_canonical_t *)bytes->content,
+                           XXH3_128bits(bytes->data, bytes->length));
+  struct sha256_ctx context;
+  sha256_init(&context);
+  sha256_update(&context, bytes->length, (const uint8_t *)bytes->data);
+  sha256_digest(&context, sizeof bytes->sha256, bytes->sha256);
+}
+
+static void unmap(RungBytes *bytes) {
+  if (bytes->mapping) munmap(bytes->mapping, bytes->stored);
+  bytes->mapping = NULL;
+}
+
+static RungStatus unpack(RungBytes *bytes, RungError *err) {
+  bool gzip = rung_unpack_is_gzip(bytes->data, bytes->length);
+  if (!gzip && !rung_unpack_is_zstd(bytes->data, bytes->length)) return RUNG_OK;
+  RungUnpacked out = {0};
+  RungStatus status =
+      gzip ? rung_unpack_gzip(bytes->data, bytes->length, bytes->allocator, &out, err)
+           : rung_unpack_zstd(bytes->data, bytes->length, bytes->allocator, &out, err);
+  if (status) return status;
+  unmap(bytes);
+  bytes->unpacked = out.data;
+  bytes->unpacked_size = out.size;
+  bytes->data = out.data;
+  bytes->length = out.length;
+  return RUNG_OK;
+}
+
+RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *allocator,
+                           RungError *err) {
+  *bytes = (RungBytes){.data = "", .allocator = allocator};
+  int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+  if (descriptor < 0) return unreadable(err, path);
+  RungStatus status = map_file(bytes, path, descriptor, err);
+  close(descriptor);
+  if (!status) {
+    hash(bytes);
+    status = unpack(bytes, err);
+    if (status == RUNG_E_DATA) rung_error_place(err, path, 0, 0, UINT64_MAX);
+  }
+  if (status) rung_bytes_reset(bytes);
+  return status;
+}
+
+void rung_bytes_reset(RungBytes *bytes) {
+  unmap(bytes);
+  rung_release(bytes->allocator, bytes->unpacked, bytes->unpacked_size);
+  *bytes = (RungBytes){.data = "", .allocator = bytes->allocator};
+}

@@ -1,0 +1,263 @@
+#include "load/csv.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "load/header.h"
+#include "load/place.h"
+#include "load/survey.h"
+
+/* Adds the place of a byte of the file to an error; for `return fail(...)`. */
+static RungStatus fail_at(const RungCsv *csv, const char *at, RungError *err) {
+  rung_place_error(err, csv->table->file, csv->bytes.data, csv->text,
+                   csv->bytes.data + csv->bytes.length, at);
+  return err->status;
+}
+
+static bool starts(const RungBytes *bytes, const char *with, size_t length) {
+  return bytes->length >= length && memcmp(bytes->data, with, length) == 0;
+}
+
+/* Files of another kind that people hand over as CSV. */
+static RungStatus check_kind(const RungCsv *csv, RungError *err) {
+  const RungBytes *bytes = &csv->bytes;
+  bool wide = starts(bytes, "\xFF\xFE", 2) || starts(bytes, "\xFE\xFF", 2) ||
+              starts(bytes, "\0\0\xFE\xFF", 4);
+  if (wide) {
+    rung_error_set(err, RUNG_E_DATA, "bad-encoding", "the file is UTF-16 or UTF-32");
+    rung_error_help(err, "save it as UTF-8");
+    return fail_at(csv, csv->text, err);
+  }
+  if (!starts(bytes, "PK\x03\x04", 4)) return RUNG_OK;
+  rung_error_set(err, RUNG_E_DATA, "not-csv", "the file is a workbook or a ZIP archive");
+  rung_error_help(err, "save it as CSV, UTF-8");
+  return fail_at(csv, csv->text, err);
+}
+
+static RungStatus check_bytes(const RungCsv *csv, RungError *err) {
+  const RungBytes *bytes = &csv->bytes;
+  size_t nul = rung_survey_nul(bytes->data, bytes->length);
+  size_t bad = rung_survey_utf8(bytes->data, bytes->length);
+  if (bad < bytes->length && bad < nul) {
+    rung_error_set(err, RUNG_E_DATA, "bad-encoding", "the byte 0x%02X is not UTF-8",
+                   (unsigned)(unsigned char)bytes->data[bad]);
+    rung_error_help(err, "save the file as UTF-8, e.g. iconv -f cp1252 -t utf-8");
+    return fail_at(csv, bytes->data + bad, err);
+  }
+  if (nul < bytes->length) {
+    rung_error_set(err, RUNG_E_DATA, "nul-byte", "there is a NUL byte in the text");
+    rung_error_help(err, "save the file as UTF-8 text");
+    return fail_at(csv, bytes->data + nul, err);
+  }
+  return RUNG_OK;
+}
+
+static RungStatus open_text(RungCsv *csv, RungError *err) {
+  RungStatus status =
+      rung_bytes_init(&csv->bytes, csv->table->file, csv->load->allocator, err);
+  if (status) return status;
+  memcpy(csv->table->content, csv->bytes.content, sizeof csv->table->content);
+  memcpy(csv->table->sha256, csv->bytes.sha256, sizeof csv->table->sha256);
+  csv->table->bytes = csv->bytes.stored;
+  csv->text = csv->bytes.data;
+  status = check_kind(csv, err);
+  if (status) return status;
+  size_t mark = starts(&csv->bytes, "\xEF\xBB\xBF", 3) ? 3 : 0;
+  csv->text += mark;
+  csv->text_length = rung_survey_trim(csv->text, csv->bytes.length - mark);
+  return check_bytes(csv, err);
+}
+
+static RungStatus fail_unterminated(const RungCsv *csv, RungError *err) {
+  rung_error_set(err, RUNG_E_DATA, "unterminated-quote",
+                 "the quote that opens here is never closed");
+  rung_error_help(err, "close it, or write \"\" for a quote within quotes");
+  return fail_at(csv, csv->scan.open, err);
+}
+
+static RungStatus check_scanned(const RungCsv *csv, RungScanned scanned, RungError *err) {
+  if (scanned == RUNG_SCANNED_UNTERMINATED) return fail_unterminated(csv, err);
+  if (scanned != RUNG_SCANNED_TOO_LONG) return RUNG_OK;
+  rung_error_set(err, RUNG_E_DATA, "row-too-long", "the row has 4 GiB or more");
+  return fail_at(csv, csv->scan.record, err);
+}
+
+static RungStatus fail_header(const RungCsv *csv, const RungCell *cell, RungError *err) {
+  if (cell->fault == RUNG_FAULT_BARE_CR) {
+    rung_error_set(err, RUNG_E_DATA, "cr-line-ends",
+                   "there is a carriage return without a line feed in the header");
+    rung_error_help(err, "save the file with LF or CR LF at the line ends");
+  } else {
+    rung_error_set(err, RUNG_E_DATA, "bad-header",
+                   "there is a quote out of place in the header");
+    rung_error_help(err, "put quotes around the whole cell, or none");
+  }
+  return fail_at(csv, rung_cell_fault_at(cell), err);
+}
+
+/* Splits the first record: once for the number of its cells, once to keep them. */
+static RungStatus split_header(RungCsv *csv, RungError *err) {
+  char delimiter = csv->schema->dialect.delimiter;
+  rung_scan_init(&csv->scan, csv->text, csv->text_length, delimiter, NULL, 0);
+  RungStatus status = check_scanned(csv, rung_scan_next(&csv->scan), err);
+  if (status) return status;
+  if (csv->scan.length == 0) {
+    rung_error_set(err, RUNG_E_DATA, "no-header",
+                   csv->text < csv->bytes.data + csv->bytes.length
+                       ? "the first line is blank"
+                       : "the file is empty");
+    rung_error_help(err, "the first line names the columns");
+    return fail_at(csv, csv->text, err);
+  }
+  RungCell *cells =
+      rung_allocate_array(csv->load->allocator, csv->scan.count, sizeof *cells);
+  if (!cells) return rung_error_memory(err, "the header");
+  csv->cells = cells;
+  csv->columns = csv->scan.count;
+  rung_scan_init(&csv->scan, csv->text, csv->text_length, delimiter, cells, csv->columns);
+  status = check_scanned(csv, rung_scan_next(&csv->scan), err);
+  for (size_t i = 0; !status && i < csv->columns; i++) {
+    if (cells[i].fault) status = fail_header(csv, &cells[i], err);
+  }
+  return status;
+}
+
+/* names [columns], scratch [text_length of the header]. */
+static RungStatus match_header(RungCsv *csv, RungText *names, char *scratch,
+                               RungError *err) {
+  for (size_t i = 0; i < csv->columns; i++) {
+    names[i] = rung_cell_text(&csv->cells[i], scratch);
+    scratch += csv->cells[i].doubled ? csv->cells[i].length : 0;
+  }
+  size_t at;
+  RungStatus status = rung_header_match(names, csv->columns, csv->schema, csv->column_of,
+                                        &at, csv->load->allocator, err);
+  if (status != RUNG_E_DATA) return status;
+  return fail_at(csv, rung_cell_raw(&csv->cells[at]).bytes, err);
+}
+
+static RungStatus read_header(RungCsv *csv, RungError *err) {
+  RungAllocator *allocator = csv->load->allocator;
+  RungStatus status = split_header(csv, err);
+  if (status) return status;
+  size_t length = csv->scan.length;
+  RungText *names = rung_allocate_array(allocator, csv->columns, sizeof *names);
+  char *scratch = rung_allocate(allocator, length);
+  status = names && scratch ? match_header(csv, names, scratch, err)
+                            : rung_error_memory(err, "the header");
+  rung_release(allocator, scratch, length);
+  rung_release(allocator, names, csv->columns * sizeof *names);
+  csv->rows = csv->scan;
+  return status;
+}
+
+static RungStore store_for(RungType type) {
+  switch (type.kind) {
+  case RUNG_KIND_DATE: return RUNG_STORE_I32;
+  case RUNG_KIND_TEXT:
+  case RUNG_KIND_REF: return RUNG_STORE_U32;
+  case RUNG_KIND_FLAG:
+  case RUNG_KIND_TIER: return RUNG_STORE_U8;
+  default: return RUNG_STORE_I64;
+  }
+}
+
+/* More rows than this cannot be stored: each ends with a line feed and has a byte for
+ * each of its delimiters. */
+static size_t most_rows(const RungCsv *csv) {
+  size_t left = (size_t)(csv->scan.end - csv->scan.next);
+  if (!left) return 0;
+  size_t by_lines = rung_survey_lines(csv->scan.next, left) + 1;
+  size_t by_bytes = left / csv->columns + 1;
+  return by_lines < by_bytes ? by_lines : by_bytes;
+}
+
+static RungStatus make_columns(RungCsv *csv, RungError *err) {
+  RungArena *arena = &csv->load->arena;
+  RungTable *table = csv->table;
+  csv->capacity = most_rows(csv);
+  for (size_t i = 0; i < csv->schema->field_count; i++) {
+    const RungField *field = &csv->schema->fields[i];
+    assert(!field->type.ratio && field->type.kind != RUNG_KIND_TIER);
+    assert(!field->key || store_for(field->type) == RUNG_STORE_U32);
+    RungStatus status =
+        rung_column_init(&table->columns[i], arena, field->type, store_for(field->type),
+                         csv->capacity, field->optional && !field->key, err);
+    if (status) return status;
+  }
+  table->lines = rung_arena_take_array(arena, csv->capacity, sizeof *table->lines);
+  csv->states = rung_allocate_array(csv->load->allocator, csv->capacity, 1);
+  if (!table->lines || !csv->states)
+    return rung_error_memory(err, "the rows of a source");
+  return RUNG_OK;
+}
+
+/* Lines and rows are counted in 32 bits, with room for what is not a row. */
+static RungStatus check_lines(const RungCsv *csv, RungError *err) {
+  if (csv->text_length < UINT32_MAX / 2) return RUNG_OK;
+  if (rung_survey_lines(csv->text, csv->text_length) < UINT32_MAX - 8) return RUNG_OK;
+  rung_error_set(err, RUNG_E_DATA, "too-many-lines", "the file has too many lines");
+  return fail_at(csv, csv->text, err);
+}
+
+static RungStatus make_tables(RungCsv *csv, RungError *err) {
+  size_t fields = csv->schema->field_count;
+  RungArena *arena = &csv->load->arena;
+  csv->column_of = rung_arena_take_array(arena, fields, sizeof *csv->column_of);
+  csv->keys = rung_arena_take_array(arena, fields, sizeof *csv->keys);
+  csv->table->columns = rung_arena_take_array(arena, fields, sizeof(RungColumn));
+  csv->recents = rung_allocate_array(csv->load->allocator, fields, sizeof *csv->recents);
+  if (!csv->column_of || !csv->keys || !csv->table->columns || !csv->recents)
+    return rung_error_memory(err, "the columns of a source");
+  csv->key_field = fields;
+  for (size_t i = fields; i--;) {
+    if (csv->schema->fields[i].key) csv->key_field = i;
+  }
+  return RUNG_OK;
+}
+
+RungStatus rung_csv_read(RungCsv *csv, RungLoad *load, const RungSchema *schema,
+                         uint32_t source, size_t most_rejected, RungError *err) {
+  *csv = (RungCsv){.load = load,
+                   .schema = schema,
+                   .table = &load->tables[source],
+                   .source = source,
+                   .most_rejected = most_rejected,
+                   .bytes = {.data = "", .allocator = load->allocator}};
+  csv->table->schema = schema;
+  RungStatus status = make_tables(csv, err);
+  if (!status) status = open_text(csv, err);
+  if (!status) status = check_lines(csv, err);
+  if (!status) status = read_header(csv, err);
+  if (!status) status = make_columns(csv, err);
+  RungScanned scanned = RUNG_SCANNED_RECORD;
+  while (!status && scanned == RUNG_SCANNED_RECORD && csv->rejected <= most_rejected) {
+    scanned = rung_scan_next(&csv->scan);
+    status = scanned == RUNG_SCANNED_RECORD ? rung_csv_take_row(csv, err)
+                                            : check_scanned(csv, scanned, err);
+  }
+  return status;
+}
+
+void rung_csv_close(RungCsv *csv) {
+  RungAllocator *allocator = csv->load->allocator;
+  rung_bytes_reset(&csv->bytes);
+  rung_release(allocator, csv->cells, csv->columns * sizeof *csv->cells);
+  rung_release(allocator, csv->scratch, csv->scratch_size);
+  rung_release(allocator, csv->recents, csv->schema->field_count * sizeof *csv->recents);
+  csv->cells = NULL;
+  csv->recents = NULL;
+  csv->scratch = NULL;
+  csv->scratch_size = 0;
+}
+
+void rung_csv_reset(RungCsv *csv) {
+  if (!csv->load) return;
+  RungAllocator *allocator = csv->load->allocator;
+  rung_csv_close(csv);
+  for (size_t i = 0; csv->keys && i < csv->schema->field_count; i++)
+    rung_keys_reset(&csv->keys[i], allocator);
+  rung_release(allocator, csv->states, csv->capacity);
+  rung_release(allocator, csv->moved, csv->stored * sizeof *csv->moved);
+  *csv = (RungCsv){0};
+}

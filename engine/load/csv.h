@@ -1,0 +1,86 @@
+/* One source on its way from a CSV file to a table.
+ *
+ *   rung_csv_read     rows are split and decoded; bad ones are kept with their state, so
+ *                     that refs to them can be told from refs to nothing
+ *   refs.h            refs become rows of their targets; states are raised
+ *   rung_csv_settle   the rows that are not used move behind those that are
+ *
+ * Ragged rows are counted and rejected, and kept nowhere: which cell is the key of such a
+ * row is not known.
+ */
+#ifndef RUNG_LOAD_CSV_H
+#define RUNG_LOAD_CSV_H
+
+#include "load/bytes.h"
+#include "load/explain.h"
+#include "load/keys.h"
+#include "load/recent.h"
+#include "load/scan.h"
+
+/* What becomes of a row; it is only ever raised. */
+typedef enum RungRowState {
+  RUNG_ROW_USED,
+  RUNG_ROW_SKIPPED, /* left out as declared */
+  RUNG_ROW_REJECTED
+} RungRowState;
+
+typedef struct RungCsv {
+  RungLoad *load;           /* not owned */
+  const RungSchema *schema; /* not owned */
+  RungTable *table;         /* of load */
+  uint32_t source;          /* index of schema and table */
+  RungBytes bytes;
+  const char *text;    /* in bytes: after the byte order mark */
+  size_t text_length;  /* without blank lines at the end */
+  RungScan scan;       /* behind the header, then behind the last row */
+  RungScan rows;       /* a copy of scan that stands behind the header */
+  RungCell *cells;     /* [columns] of allocator */
+  size_t columns;      /* in the file */
+  uint32_t *column_of; /* [field_count] of the load's arena */
+  RungKeys *keys;      /* [field_count] of the load's arena; of key fields */
+  RungRecent *recents; /* [field_count] of allocator; of text and ref fields */
+  size_t key_field;    /* the field refs go to, or field_count */
+  char *scratch;       /* [scratch_size] of allocator: cells with doubled quotes */
+  size_t scratch_size;
+  uint8_t *states; /* [capacity] RungRowState, of allocator */
+  size_t stored;   /* rows in the columns, whatever their state */
+  size_t capacity; /* rows that the columns have room for */
+  uint32_t *moved; /* [stored] while settling, else NULL */
+} RungCsv;
+
+/* Reads the file of load->tables[source], whose `file` is set. Cells that cannot be read
+ * are added to load->rejects. Ref columns hold pool ids, RUNG_NO_TEXT where there is
+ * nothing to look up. csv must be reset whatever comes back. Reading stops at the row
+ * where csv->rejected passes most_rejected, so that a file that is all wrong does not
+ * fill the memory with rejects; what was read is of no use then.
+ *
+ * Errors: as bytes.h; RUNG_E_DATA "bad-encoding", "nul-byte", "not-csv", "no-header",
+ * "bad-header", "cr-line-ends", "missing-column", "duplicate-column",
+ * "unterminated-quote", "row-too-long", "too-many-lines"; RUNG_E_MEMORY. */
+RungStatus rung_csv_read(RungCsv *csv, RungLoad *load, const RungSchema *schema,
+                         uint32_t source, size_t most_rejected,
+                         RungError *err) RUNG_MUST_USE;
+/* Lets go of the bytes of the file and what is needed to split it. */
+void rung_csv_close(RungCsv *csv);
+void rung_csv_reset(RungCsv *csv);
+
+/* Takes the row that csv->scan has just read. (row.c) */
+RungStatus rung_csv_take_row(RungCsv *csv, RungError *err) RUNG_MUST_USE;
+/* Adds a reject about a cell of the row that scan has read last; cell NULL: the row;
+ * field NULL: no declared column. (row.c) */
+RungStatus rung_csv_reject(RungCsv *csv, const RungScan *scan, const RungCell *cell,
+                           const RungField *field, const RungWords *words, bool skipped,
+                           RungError *err) RUNG_MUST_USE;
+/* Whether the record that scan has read last is a row of the columns. */
+static inline bool rung_csv_is_stored(const RungCsv *csv, const RungScan *scan) {
+  return scan->count == csv->columns;
+}
+
+/* Works out csv->moved when a row is not used: row r will be row moved[r]. (settle.c) */
+RungStatus rung_csv_plan_moves(RungCsv *csv, RungError *err) RUNG_MUST_USE;
+/* Moves used rows to the front, in order, and the others behind them; sets the row counts
+ * of the table; releases csv->moved. Lines and states move along, so that csv->states and
+ * table->lines tell about row numbers from table->rows on as well. (settle.c) */
+RungStatus rung_csv_settle(RungCsv *csv, RungError *err) RUNG_MUST_USE;
+
+#endif

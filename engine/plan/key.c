@@ -1,0 +1,127 @@
+#include "plan/key.h"
+
+#include "plan/check.h"
+#include "plan/hash.h"
+#include "plan/operator.h"
+
+/* What keys are made from. */
+typedef struct Keys {
+  const RungPlan *plan;
+  const RungSpan *spans;
+  RungKey *domains; /* [domain count] */
+  RungKey *nodes;   /* [node_count] those before the current one */
+  uint32_t *ready;  /* [group_count] */
+} Keys;
+
+static void add_node(RungHash *hash, const Keys *keys, uint32_t node) {
+  rung_hash_add(hash, node != RUNG_NONE);
+  if (node != RUNG_NONE) rung_hash_add_key(hash, keys->nodes[node]);
+}
+
+static void add_window(RungHash *hash, const Keys *keys, uint32_t window) {
+  rung_hash_add(hash, window != RUNG_NONE);
+  if (window == RUNG_NONE) return;
+  rung_hash_add(hash, (uint32_t)keys->spans[window].from);
+  rung_hash_add(hash, (uint32_t)keys->spans[window].to);
+}
+
+static void add_type(RungHash *hash, const Keys *keys, RungType type) {
+  rung_hash_add(hash, type.kind);
+  rung_hash_add(hash, type.scale);
+  rung_hash_add(hash, type.ratio);
+  if (type.kind == RUNG_KIND_MONEY)
+    rung_hash_add_text(hash, keys->plan->currencies[type.currency].code);
+  if (type.kind == RUNG_KIND_REF) rung_hash_add_key(hash, keys->domains[type.domain]);
+}
+
+/* The literal as it was understood: 0.10 and 0.1 of one type are one number. */
+static void add_literal(RungHash *hash, const Keys *keys, const RungNode *node) {
+  bool group = rung_node_is(node, RUNG_OP_MEMBER) || rung_node_is(node, RUNG_OP_MATCH) ||
+               (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
+  if (group) {
+    rung_hash_add_key(hash, keys->domains[(size_t)node->digits]);
+  } else if (rung_node_is(node, RUNG_OP_COLUMN)) {
+    const RungSchema *schema = &keys->plan->sources[node->domain - 1].schema;
+    rung_hash_add_text(hash, schema->fields[(size_t)node->digits].name);
+  } else if (rung_node_is(node, RUNG_OP_ROUND)) {
+    rung_hash_add(hash, node->rounding.mode);
+    rung_hash_add_wide(hash, node->rounding.digits);
+    rung_hash_add(hash, (uint64_t)node->rounding.scale);
+  } else if (rung_node_is(node, RUNG_OP_CONSTANT) && node->type.kind == RUNG_KIND_TEXT) {
+    rung_hash_add_text(hash, node->literal);
+  } else {
+    rung_hash_add_wide(hash, node->digits);
+  }
+}
+
+static RungKey node_key(const Keys *keys, const RungNode *node) {
+  RungHash hash;
+  rung_hash_init(&hash, rung_operator_row(node->operator)->name);
+  add_type(&hash, keys, node->type);
+  rung_hash_add_key(&hash, keys->domains[node->domain]);
+  add_literal(&hash, keys, node);
+  rung_hash_add(&hash, node->input_count);
+  for (size_t i = 0; i < node->input_count; i++)
+    rung_hash_add_key(&hash, keys->nodes[node->inputs[i]]);
+  add_node(&hash, keys, node->filter);
+  add_node(&hash, keys, node->via);
+  add_node(&hash, keys, node->date);
+  add_window(&hash, keys, node->window);
+  return rung_hash_key(&hash);
+}
+
+static RungKey group_key(const Keys *keys, const RungGroup *group) {
+  RungHash hash;
+  rung_hash_init(&hash, "group");
+  rung_hash_add_key(&hash, keys->domains[group->from]);
+  add_node(&hash, keys, group->date);
+  add_window(&hash, keys, group->window);
+  add_node(&hash, keys, group->filter);
+  rung_hash_add(&hash, group->key_count);
+  for (size_t i = 0; i < group->key_count; i++)
+    rung_hash_add_key(&hash, keys->nodes[group->keys[i]]);
+  return rung_hash_key(&hash);
+}
+
+/* Keys of the groups that are made with node `before` - 1 as their last. */
+static void finish_groups(Keys *keys, uint32_t before) {
+  const RungPlan *plan = keys->plan;
+  for (size_t i = 0; i < plan->group_count; i++)
+    if (keys->ready[i] == before)
+      keys->domains[1 + plan->source_count + i] = group_key(keys, &plan->groups[i]);
+}
+
+/* Marks each node that is the last of a group, so that groups are not searched a node. */
+static void mark_lasts(const Keys *keys, uint8_t *last) {
+  for (size_t i = 0; i < keys->plan->group_count; i++) last[keys->ready[i]] = 1;
+}
+
+static void make_keys(Keys *keys, const RungKey *content, uint8_t *last) {
+  const RungPlan *plan = keys->plan;
+  rung_source_keys(plan, content, keys->domains + 1);
+  rung_check_ready(plan, keys->ready);
+  mark_lasts(keys, last);
+  for (uint32_t i = 0; i < plan->node_count; i++) {
+    keys->nodes[i] = node_key(keys, &plan->nodes[i]);
+    if (last[i + 1]) finish_groups(keys, i + 1);
+  }
+}
+
+RungStatus rung_plan_keys(const RungPlan *plan, const RungSpan *spans,
+                          const RungKey *source_content, RungKey *keys,
+                          RungAllocator *allocator, RungError *err) {
+  RungArena arena;
+  RungStatus status = RUNG_OK;
+  rung_arena_init(&arena, allocator);
+  Keys made = {.plan = plan, .spans = spans, .nodes = keys};
+  made.domains =
+      rung_arena_take_array(&arena, rung_plan_domain_count(plan), sizeof(RungKey));
+  made.ready = rung_arena_take_array(&arena, plan->group_count, sizeof *made.ready);
+  uint8_t *last = rung_arena_take_array(&arena, plan->node_count + 1, sizeof *last);
+  if (made.domains && made.ready && last)
+    make_keys(&made, source_content, last);
+  else
+    status = rung_error_memory(err, "the keys of the plan");
+  rung_arena_reset(&arena);
+  return status;
+}

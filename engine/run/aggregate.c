@@ -1,0 +1,166 @@
+/* Aggregates and ranks: which rows count, then which kernel. */
+#include "kernel/aggregate.h"
+
+#include "kernel/distinct.h"
+#include "kernel/order.h"
+#include "kernel/select.h"
+#include "run/state.h"
+
+/* The rows that an aggregate reads: target says which count, and for what. */
+typedef struct Reading {
+  const RungCall *call;
+  uint32_t *target; /* [rows] */
+  size_t rows;
+} Reading;
+
+uint32_t rung_run_aggregate_domain(const RungRun *run, uint32_t node) {
+  const RungNode *aggregate = &run->plan->nodes[node];
+  return aggregate->input_count ? run->plan->nodes[aggregate->inputs[0]].domain
+                                : (uint32_t)aggregate->digits;
+}
+
+static RungStatus no_scratch(RungError *err) {
+  return rung_error_memory(err, "the work space");
+}
+
+static RungStatus select_rows(Reading *reading, RungError *err) {
+  const RungCall *call = reading->call;
+  const RungNode *node = call->node;
+  RungRun *run = call->run;
+  const RungColumn *const *columns = run->columns;
+  const size_t rows = reading->rows;
+  uint32_t *target = rung_scratch_u32(run, RUNG_SCRATCH_TARGET, rows);
+  if (!target) return no_scratch(err);
+  rung_select_via(target, rows, node->via == RUNG_NONE ? NULL : columns[node->via]);
+  if (node->window != RUNG_NONE)
+    rung_select_span(target, rows, columns[node->date], run->spans[node->window]);
+  if (node->filter != RUNG_NONE) rung_select_filter(target, rows, columns[node->filter]);
+  for (size_t i = 0; i < node->input_count; i++)
+    rung_select_there(target, rows, call->inputs[i]);
+  reading->target = target;
+  return RUNG_OK;
+}
+
+/* The rows in the order of input 0. */
+static RungStatus sort_rows(const Reading *reading, RungOrderBy by, size_t result_rows,
+                            RungOrder *order, RungError *err) {
+  RungRun *run = reading->call->run;
+  order->order = rung_scratch_u32(run, RUNG_SCRATCH_ORDER, reading->rows);
+  order->scratch = rung_scratch_u32(run, RUNG_SCRATCH_MERGE, reading->rows);
+  order->offsets = rung_scratch_u32(run, RUNG_SCRATCH_OFFSETS, result_rows + 1);
+  order->result_rows = result_rows;
+  if (!order->order || !order->scratch || !order->offsets) return no_scratch(err);
+  rung_order_by_target(order, reading->target, reading->rows);
+  rung_order_sort(order, reading->call->inputs[0], by);
+  return RUNG_OK;
+}
+
+static RungStatus sum_or_average(const Reading *reading, RungColumn *out, size_t *row,
+                                 RungError *err) {
+  const RungCall *call = reading->call;
+  const RungColumn *value = call->inputs[0];
+  const bool average = rung_node_is(call->node, RUNG_OP_AVG);
+  if (value->store == RUNG_STORE_RATIO) {
+    RungOrder order;
+    RungStatus status =
+        sort_rows(reading, RUNG_ORDER_DENOMINATOR, call->rows, &order, err);
+    if (!status) *row = rung_order_sum_ratios(out, value, &order, average);
+    return status;
+  }
+  RungSum *sums =
+      rung_scratch_take(&call->run->scratch, RUNG_SCRATCH_SUMS, call->rows, sizeof *sums);
+  if (!sums) return no_scratch(err);
+  rung_aggregate_add(sums, call->rows, value, reading->target, reading->rows);
+  *row = average ? rung_aggregate_average(out, sums, value->type.scale)
+                 : rung_aggregate_sum(out, sums, value->type.scale);
+  return RUNG_OK;
+}
+
+static RungStatus sorted(const Reading *reading, RungColumn *out, size_t *row,
+                         RungError *err) {
+  const RungNode *node = reading->call->node;
+  const RungColumn *value = reading->call->inputs[0];
+  const RungOrderBy by =
+      rung_node_is(node, RUNG_OP_SUM_TOP) ? RUNG_ORDER_FALLING : RUNG_ORDER_RISING;
+  RungOrder order;
+  RungStatus status = sort_rows(reading, by, reading->call->rows, &order, err);
+  if (status) return status;
+  if (rung_node_is(node, RUNG_OP_MEDIAN))
+    *row = rung_order_median(out, value, &order);
+  else if (rung_node_is(node, RUNG_OP_PERCENTILE))
+    *row = rung_order_percentile(out, value, &order, node->digits, RUNG_PERCENTILE_SCALE);
+  else
+    *row = rung_order_sum_top(out, value, &order, node->digits);
+  return RUNG_OK;
+}
+
+/* least and most by value; first and last by date. */
+static RungStatus extreme(const Reading *reading, RungColumn *out, size_t *row,
+                          RungError *err) {
+  const RungCall *call = reading->call;
+  const RungOperator which = call->node->operator;
+  const bool by_date = which == RUNG_OP_FIRST || which == RUNG_OP_LAST;
+  const int sign = which == RUNG_OP_LEAST || which == RUNG_OP_FIRST ? -1 : 1;
+  uint32_t *best = rung_scratch_u32(call->run, RUNG_SCRATCH_CHOOSE, call->rows);
+  if (!best) return no_scratch(err);
+  rung_aggregate_extreme(best, call->rows, call->inputs[by_date ? 1 : 0], reading->target,
+                         reading->rows, sign, which == RUNG_OP_LAST);
+  *row = rung_vector_gather(out, call->inputs[0], best);
+  return RUNG_OK;
+}
+
+static RungStatus count_distinct(const Reading *reading, RungColumn *out,
+                                 RungError *err) {
+  const RungCall *call = reading->call;
+  RungRun *run = call->run;
+  RungHashing hashing = {.slot_count = rung_group_slots(reading->rows)};
+  hashing.hashes = rung_scratch_take(&run->scratch, RUNG_SCRATCH_HASHES, reading->rows,
+                                     sizeof *hashing.hashes);
+  hashing.slots = rung_scratch_u32(run, RUNG_SCRATCH_SLOTS, hashing.slot_count);
+  if (!hashing.hashes || !hashing.slots) return no_scratch(err);
+  rung_distinct_count(out, (RungTuple){call->inputs, call->node->input_count},
+                      reading->target, reading->rows, hashing);
+  return RUNG_OK;
+}
+
+RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t *row,
+                                  RungError *err) {
+  const uint32_t domain = rung_run_aggregate_domain(call->run, call->id);
+  Reading reading = {call, NULL, rung_run_rows(call->run, domain)};
+  RungStatus status = select_rows(&reading, err);
+  if (status) return status;
+  switch (call->node->operator) {
+  case RUNG_OP_SUM:
+  case RUNG_OP_AVG: return sum_or_average(&reading, out, row, err);
+  case RUNG_OP_LEAST:
+  case RUNG_OP_MOST:
+  case RUNG_OP_FIRST:
+  case RUNG_OP_LAST: return extreme(&reading, out, row, err);
+  case RUNG_OP_COUNT:
+    rung_aggregate_count(out, reading.target, reading.rows);
+    return RUNG_OK;
+  case RUNG_OP_COUNT_DISTINCT: return count_distinct(&reading, out, err);
+  case RUNG_OP_ANY:
+    rung_aggregate_any(out, call->inputs[0], reading.target, reading.rows);
+    return RUNG_OK;
+  case RUNG_OP_ALL:
+    rung_aggregate_all(out, call->inputs[0], reading.target, reading.rows);
+    return RUNG_OK;
+  default: return sorted(&reading, out, row, err);
+  }
+}
+
+RungStatus rung_operate_rank(const RungCall *call, RungColumn *out, size_t *row,
+                             RungError *err) {
+  RungRun *run = call->run;
+  const uint32_t via = call->node->via;
+  const size_t peers =
+      via == RUNG_NONE ? 1 : rung_run_rows(run, run->plan->nodes[via].type.domain);
+  Reading reading = {call, NULL, call->rows};
+  RungOrder order;
+  RungStatus status = select_rows(&reading, err);
+  if (!status) status = sort_rows(&reading, RUNG_ORDER_FALLING, peers, &order, err);
+  if (!status) rung_order_rank(out, call->inputs[0], &order);
+  (void)row;
+  return status;
+}

@@ -1,0 +1,121 @@
+/* A run's making and ending, and what it tells about itself. */
+#include <assert.h>
+#include <string.h>
+
+#include "run/state.h"
+
+static size_t most_inputs(const RungPlan *plan) {
+  size_t most = 0;
+  for (size_t i = 0; i < plan->node_count; i++)
+    if (plan->nodes[i].input_count > most) most = plan->nodes[i].input_count;
+  return most;
+}
+
+static RungStatus take_lists(RungRun *run, RungError *err) {
+  const RungPlan *plan = run->plan;
+  RungArena *arena = &run->arena;
+  run->spans = rung_arena_take_array(arena, plan->window_count, sizeof *run->spans);
+  run->keys = rung_arena_take_array(arena, plan->node_count, sizeof *run->keys);
+  run->columns = rung_arena_take_array(arena, plan->node_count, sizeof *run->columns);
+  run->inputs = rung_arena_take_array(arena, most_inputs(plan), sizeof *run->inputs);
+  run->groups = rung_arena_take_array(arena, plan->group_count, sizeof *run->groups);
+  run->visits = rung_arena_take_array(arena, 1, sizeof *run->visits);
+  if (!run->spans || !run->keys || !run->columns || !run->inputs || !run->groups ||
+      !run->visits)
+    return rung_error_memory(err, "the run");
+  rung_arena_init(&run->visits->arena, run->allocator);
+  return RUNG_OK;
+}
+
+static RungStatus check_tables(const RungRun *run, RungError *err) {
+  for (size_t i = 0; i < run->plan->source_count; i++) {
+    const RungTable *table = &run->tables[i];
+    assert(table->schema->field_count == run->plan->sources[i].schema.field_count);
+    if (table->rows >= RUNG_NONE)
+      return rung_error_set(err, RUNG_E_RANGE, "too-many-rows",
+                            "source `%.*s` has %zu rows; at most %u can be read",
+                            RUNG_TEXT(table->schema->name), table->rows, RUNG_NONE - 1);
+  }
+  return RUNG_OK;
+}
+
+static RungStatus make_keys(RungRun *run, RungError *err) {
+  const RungPlan *plan = run->plan;
+  RungKey *content =
+      rung_arena_take_array(&run->arena, plan->source_count, sizeof *content);
+  if (!content) return rung_error_memory(err, "the run");
+  for (size_t i = 0; i < plan->source_count; i++) {
+    static_assert(sizeof content[i] == sizeof run->tables[i].content, "16 bytes");
+    memcpy(&content[i], run->tables[i].content, sizeof content[i]);
+  }
+  return rung_plan_keys(plan, run->spans, content, run->keys, run->allocator, err);
+}
+
+static RungStatus intern_constants(const RungPlan *plan, RungPool *pool, RungError *err) {
+  for (size_t i = 0; i < plan->node_count; i++) {
+    const RungNode *node = &plan->nodes[i];
+    uint32_t id;
+    if (!rung_node_is(node, RUNG_OP_CONSTANT) || node->type.kind != RUNG_KIND_TEXT)
+      continue;
+    RungStatus status = rung_pool_intern(pool, node->literal, &id, err);
+    if (status) return status;
+  }
+  return RUNG_OK;
+}
+
+RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *tables,
+                        RungPool *pool, const RungRunOptions *options,
+                        RungAllocator *allocator, RungError *err) {
+  *run = NULL;
+  RungRun *made = rung_allocate_array(allocator, 1, sizeof *made);
+  if (!made) return rung_error_memory(err, "the run");
+  made->plan = plan;
+  made->tables = tables;
+  made->pool = pool;
+  made->allocator = allocator;
+  rung_arena_init(&made->arena, allocator);
+  rung_results_init(&made->results, allocator);
+  rung_scratch_init(&made->scratch, allocator);
+  RungStatus status = take_lists(made, err);
+  if (!status) status = check_tables(made, err);
+  if (!status) rung_plan_windows(plan, options->period, made->spans);
+  if (!status) status = make_keys(made, err);
+  if (!status) status = intern_constants(plan, pool, err);
+  if (!status)
+    *run = made;
+  else
+    rung_run_free(made);
+  return status;
+}
+
+void rung_run_free(RungRun *run) {
+  if (!run) return;
+  if (run->visits && run->visits->arena.allocator) rung_arena_reset(&run->visits->arena);
+  rung_results_reset(&run->results);
+  rung_scratch_reset(&run->scratch);
+  rung_arena_reset(&run->arena);
+  rung_release(run->allocator, run, sizeof *run);
+}
+
+const RungColumn *rung_run_column(const RungRun *run, uint32_t node) {
+  return run->columns[node];
+}
+
+RungKey rung_run_key(const RungRun *run, uint32_t node) {
+  return run->keys[node];
+}
+
+size_t rung_run_rows(const RungRun *run, uint32_t domain) {
+  const size_t sources = run->plan->source_count;
+  if (domain == 0) return 1;
+  if (domain <= sources) return run->tables[domain - 1].rows;
+  return run->groups[domain - 1 - sources].rows;
+}
+
+RungSpan rung_run_span(const RungRun *run, uint32_t window) {
+  return run->spans[window];
+}
+
+const uint32_t *rung_run_members(const RungRun *run, uint32_t domain) {
+  return run->groups[domain - 1 - run->plan->source_count].members;
+}

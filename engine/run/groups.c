@@ -1,0 +1,127 @@
+/* Groups: their rows, and the operators that go between rows and groups. */
+#include "kernel/group.h"
+
+#include <string.h>
+
+#include "kernel/select.h"
+#include "run/state.h"
+
+static RungStatus take_hashing(RungRun *run, size_t rows, size_t kept,
+                               RungHashing *hashing, RungError *err) {
+  hashing->slot_count = rung_group_slots(kept);
+  hashing->hashes =
+      rung_scratch_take(&run->scratch, RUNG_SCRATCH_HASHES, rows, sizeof(uint64_t));
+  hashing->slots = rung_scratch_u32(run, RUNG_SCRATCH_SLOTS, hashing->slot_count);
+  return hashing->hashes && hashing->slots ? RUNG_OK
+                                           : rung_error_memory(err, "the work space");
+}
+
+/* Rows that the group takes: 0, others RUNG_NO_TARGET. */
+static void select_members(const RungRun *run, const RungGroup *group, uint32_t *members,
+                           size_t rows) {
+  const RungColumn *const *columns = run->columns;
+  rung_select_via(members, rows, NULL);
+  if (group->window != RUNG_NONE)
+    rung_select_span(members, rows, columns[group->date], run->spans[group->window]);
+  if (group->filter != RUNG_NONE)
+    rung_select_filter(members, rows, columns[group->filter]);
+  for (size_t i = 0; i < group->key_count; i++)
+    rung_select_there(members, rows, columns[group->keys[i]]);
+}
+
+static RungStatus group_rows(RungRun *run, const RungGroup *group, RungGroupRows *made,
+                             RungError *err) {
+  const size_t rows = rung_run_rows(run, group->from);
+  RungHashing hashing;
+  RungStatus status = take_hashing(run, rows, rows, &hashing, err);
+  if (status) return status;
+  const RungColumn **keys =
+      rung_arena_take_array(&run->arena, group->key_count, sizeof *keys);
+  uint32_t *firsts = rung_scratch_u32(run, RUNG_SCRATCH_ORDER, rows);
+  made->members = rung_arena_take_array(&run->arena, rows, sizeof *made->members);
+  if (!keys || !firsts || !made->members) return rung_error_memory(err, "the groups");
+  for (size_t i = 0; i < group->key_count; i++) keys[i] = run->columns[group->keys[i]];
+  select_members(run, group, made->members, rows);
+  made->rows = rung_group_rows((RungTuple){keys, group->key_count}, rows, made->members,
+                               firsts, hashing);
+  made->firsts = rung_arena_take_array(&run->arena, made->rows, sizeof *made->firsts);
+  if (!made->firsts) return rung_error_memory(err, "the groups");
+  memcpy(made->firsts, firsts, made->rows * sizeof *firsts);
+  return RUNG_OK;
+}
+
+RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) {
+  RungGroupRows *made = &run->groups[group];
+  if (made->made) return RUNG_OK;
+  RungStatus status = group_rows(run, &run->plan->groups[group], made, err);
+  made->made = status == RUNG_OK;
+  return status;
+}
+
+static size_t put_members(const RungCall *call, RungColumn *out) {
+  const uint32_t *members = rung_run_members(call->run, (uint32_t)call->node->digits);
+  for (size_t row = 0; row < out->rows; row++) {
+    out->valid[row] = members[row] != RUNG_NO_TARGET;
+    if (out->valid[row]) out->values.u32[row] = members[row];
+  }
+  return RUNG_NO_ROW;
+}
+
+/* The keys of the group's rows, as columns of the arena. */
+static RungStatus gather_keys(RungRun *run, uint32_t domain, RungColumn *columns,
+                              const RungColumn **keys, RungError *err) {
+  const RungGroup *group = rung_plan_group(run->plan, domain);
+  const RungGroupRows *made = &run->groups[group - run->plan->groups];
+  for (size_t i = 0; i < group->key_count; i++) {
+    const RungColumn *from = run->columns[group->keys[i]];
+    RungStatus status = rung_column_init(&columns[i], &run->arena, from->type,
+                                         from->store, made->rows, true, err);
+    if (status) return status;
+    /* The same type and store: every figure fits. */
+    (void)rung_vector_gather(&columns[i], from, made->firsts);
+    keys[i] = &columns[i];
+  }
+  return RUNG_OK;
+}
+
+static RungStatus match_rows(const RungCall *call, RungColumn *out, RungError *err) {
+  RungRun *run = call->run;
+  const uint32_t domain = (uint32_t)call->node->digits;
+  const size_t count = call->node->input_count;
+  const size_t groups = rung_run_rows(run, domain);
+  RungHashing hashing;
+  RungColumn *columns = rung_arena_take_array(&run->arena, count, sizeof *columns);
+  const RungColumn **keys = rung_arena_take_array(&run->arena, count, sizeof *keys);
+  uint32_t *found = rung_scratch_u32(run, RUNG_SCRATCH_CHOOSE, call->rows);
+  if (!columns || !keys || !found) return rung_error_memory(err, "the work space");
+  RungStatus status = gather_keys(run, domain, columns, keys, err);
+  if (!status)
+    status = take_hashing(run, call->rows > groups ? call->rows : groups, groups,
+                          &hashing, err);
+  if (status) return status;
+  rung_group_match((RungTuple){call->inputs, count}, call->rows, (RungTuple){keys, count},
+                   groups, found, hashing);
+  for (size_t row = 0; row < out->rows; row++) {
+    out->valid[row] = found[row] != RUNG_NO_TARGET;
+    if (out->valid[row]) out->values.u32[row] = found[row];
+  }
+  return RUNG_OK;
+}
+
+static RungStatus spread(const RungCall *call, RungColumn *out, size_t *row,
+                         RungError *err) {
+  uint32_t *from = rung_scratch_u32(call->run, RUNG_SCRATCH_CHOOSE, call->rows);
+  if (!from) return rung_error_memory(err, "the work space");
+  rung_select_via(from, call->rows, call->run->columns[call->node->via]);
+  *row = rung_vector_gather(out, call->inputs[0], from);
+  return RUNG_OK;
+}
+
+RungStatus rung_operate_domain(const RungCall *call, RungColumn *out, size_t *row,
+                               RungError *err) {
+  switch (call->node->operator) {
+  case RUNG_OP_MEMBER: *row = put_members(call, out); return RUNG_OK;
+  case RUNG_OP_MATCH: return match_rows(call, out, err);
+  default: return spread(call, out, row, err);
+  }
+}

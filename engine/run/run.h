@@ -1,0 +1,64 @@
+/* Evaluating a plan over loaded tables, vector by vector. */
+#ifndef RUNG_RUN_RUN_H
+#define RUNG_RUN_RUN_H
+
+#include "data/table.h"
+#include "plan/key.h"
+
+typedef struct RungRun RungRun;
+
+typedef struct RungRunOptions {
+  RungSpan period;        /* evaluated */
+  RungSpan rules_as_of;   /* reserved: today the same as period */
+} RungRunOptions;
+
+/* tables [plan->source_count], in the order of the plan's sources. plan, tables and pool
+ * must outlive the run and are not changed. */
+RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *tables,
+                        RungPool *pool, const RungRunOptions *options,
+                        RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
+void rung_run_free(RungRun *run);
+
+/* Evaluates every node. Overflow: RUNG_E_RANGE "overflow" with the place in the script of
+ * the node, the thing's name, the row's key and line in its file, and the operands. */
+RungStatus rung_run_evaluate(RungRun *run, RungError *err) RUNG_MUST_USE;
+
+/* Result of a node: rows of its domain (one row for domain 0). Valid until the run is
+ * freed. Nodes with equal content keys share one column. */
+const RungColumn *rung_run_column(const RungRun *run, uint32_t node);
+RungKey rung_run_key(const RungRun *run, uint32_t node);
+size_t rung_run_rows(const RungRun *run, uint32_t domain);
+/* Days of a window in this run. */
+RungSpan rung_run_span(const RungRun *run, uint32_t window);
+/* Member of group `domain` for each row of the domain it is made from: u32 group row, or
+ * RUNG_NONE. */
+const uint32_t *rung_run_members(const RungRun *run, uint32_t domain);
+
+/* A row of `domain` that aggregate `node` read for result row `at`, and whether it counted.
+ * Calls visit for every row of the aggregate's rows' domain whose via is `at`, in order;
+ * why: 0 counted, else the first that left it out. */
+typedef enum RungCounted {
+  RUNG_COUNTED,
+  RUNG_OUTSIDE_WINDOW,
+  RUNG_FILTERED,
+  RUNG_VALUE_MISSING
+} RungCounted;
+typedef RungStatus (*RungVisit)(void *context, size_t row, RungCounted why, RungError *err);
+/* The domain whose rows an aggregate node reads. */
+uint32_t rung_run_aggregate_domain(const RungRun *run, uint32_t node);
+RungStatus rung_run_visit(const RungRun *run, uint32_t node, size_t at, RungVisit visit,
+                          void *context, RungError *err) RUNG_MUST_USE;
+
+/* A slack record: how a condition came out for one row of its domain. distance is left -
+ * right as an exact ratio, for numbers; days for dates; has_distance false otherwise. */
+typedef struct RungSlack {
+  bool known;        /* false: a side is missing (no data): counts as not met */
+  bool met;
+  bool has_distance;
+  RungRatio distance;
+} RungSlack;
+/* condition: index into plan->conditions; row: of the condition's cond node's domain. */
+RungStatus rung_run_slack(const RungRun *run, uint32_t condition, size_t row,
+                          RungSlack *slack, RungError *err) RUNG_MUST_USE;
+
+#endif

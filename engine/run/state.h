@@ -1,0 +1,99 @@
+/* A run from the inside: private to run/. */
+#ifndef RUNG_RUN_STATE_H
+#define RUNG_RUN_STATE_H
+
+#include "kernel/vector.h"
+#include "plan/operator.h"
+#include "run/results.h"
+#include "run/run.h"
+#include "run/scratch.h"
+
+/* A group made. */
+typedef struct RungGroupRows {
+  bool made;
+  size_t rows;
+  uint32_t *members; /* [rows of the domain it is made from] group row or RUNG_NONE */
+  uint32_t *firsts;  /* [rows] first member of each group row */
+} RungGroupRows;
+
+/* Rows by what a ref refers to: those of row t are rows[offsets[t]] and on, in order. */
+typedef struct RungRefRows {
+  uint32_t *rows, *offsets;
+} RungRefRows;
+
+/* What visits have looked up; grows while the run is read. */
+typedef struct RungVisits {
+  RungArena arena;
+  RungRefRows *by_via; /* [node_count] of ref nodes; rows NULL until asked for */
+} RungVisits;
+
+struct RungRun {
+  const RungPlan *plan;
+  const RungTable *tables; /* [source_count] */
+  const RungPool *pool;
+  RungAllocator *allocator;
+  RungArena arena; /* everything below, and the groups' rows */
+  RungResults results;
+  RungScratch scratch;
+  RungSpan *spans;            /* [window_count] */
+  RungKey *keys;              /* [node_count] */
+  const RungColumn **columns; /* [node_count] NULL until worked out */
+  const RungColumn **inputs;  /* [most inputs of a node] of the node under work */
+  RungGroupRows *groups;      /* [group_count] */
+  RungVisits *visits;
+};
+
+/* One node under work. */
+typedef struct RungCall {
+  RungRun *run;
+  uint32_t id;
+  const RungNode *node;
+  const RungColumn *const *inputs; /* [node->input_count] */
+  size_t rows;                     /* of the result */
+} RungCall;
+
+/* Works the node out into *out (see kernel/vector.h); *row: the first row whose figure
+ * does not fit out->store, or RUNG_NO_ROW. */
+typedef RungStatus (*RungOperate)(const RungCall *call, RungColumn *out, size_t *row,
+                                  RungError *err);
+
+/* operate.c: row by row, one a class of operators. */
+RungStatus rung_operate_leaf(const RungCall *call, RungColumn *out, size_t *row,
+                             RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_arithmetic(const RungCall *call, RungColumn *out, size_t *row,
+                                   RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_comparison(const RungCall *call, RungColumn *out, size_t *row,
+                                   RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_logic(const RungCall *call, RungColumn *out, size_t *row,
+                              RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_choice(const RungCall *call, RungColumn *out, size_t *row,
+                               RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_schedule(const RungCall *call, RungColumn *out, size_t *row,
+                                 RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_date(const RungCall *call, RungColumn *out, size_t *row,
+                             RungError *err) RUNG_MUST_USE;
+/* groups.c and aggregate.c: from one domain to another. */
+RungStatus rung_operate_domain(const RungCall *call, RungColumn *out, size_t *row,
+                               RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t *row,
+                                  RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_rank(const RungCall *call, RungColumn *out, size_t *row,
+                             RungError *err) RUNG_MUST_USE;
+
+/* Makes the group unless it is made. Its nodes are worked out. */
+RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) RUNG_MUST_USE;
+
+/* u32 [count] of scratch, or NULL. */
+static inline uint32_t *rung_scratch_u32(RungRun *run, RungScratchUse use, size_t count) {
+  return rung_scratch_take(&run->scratch, use, count, sizeof(uint32_t));
+}
+
+/* How wide a column of the type starts. */
+RungStore rung_run_store(RungType type);
+
+/* fault.c: what stopped the run. Each sets err and returns its status. */
+RungStatus rung_fault_overflow(const RungCall *call, size_t row, RungError *err);
+RungStatus rung_fault_edges(const RungCall *call, size_t row, size_t edge,
+                            RungError *err);
+
+#endif

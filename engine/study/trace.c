@@ -1,0 +1,105 @@
+#include "study/trace.h"
+
+bool rung_trace_is_aggregate(RungOperator operator) {
+  return operator >= RUNG_OP_SUM && operator <= RUNG_OP_LAST;
+}
+
+/* Depth-first over what a node is made of; the stack holds each node at most once. */
+typedef struct Walk {
+  const RungPlan *plan;
+  uint8_t *seen;   /* [node_count] */
+  uint32_t *stack; /* [node_count] */
+  size_t depth;
+} Walk;
+
+static RungStatus walk_init(Walk *walk, const RungPlan *plan, RungArena *arena,
+                            RungError *err) {
+  walk->plan = plan;
+  walk->depth = 0;
+  walk->seen = rung_arena_take_array(arena, plan->node_count + 1, sizeof *walk->seen);
+  walk->stack = rung_arena_take_array(arena, plan->node_count + 1, sizeof *walk->stack);
+  if (!walk->seen || !walk->stack) return rung_error_memory(err, "an explanation");
+  return RUNG_OK;
+}
+
+static void push(Walk *walk, uint32_t node) {
+  if (node == RUNG_NONE || walk->seen[node]) return;
+  walk->seen[node] = 1;
+  walk->stack[walk->depth++] = node;
+}
+
+static void push_inputs(Walk *walk, const RungNode *node) {
+  for (uint32_t i = node->input_count; i > 0; i--) push(walk, node->inputs[i - 1]);
+}
+
+static RungStatus list_init(RungNodeList *list, const RungPlan *plan, RungArena *arena,
+                            RungError *err) {
+  list->count = 0;
+  list->nodes = rung_arena_take_array(arena, plan->node_count + 1, sizeof *list->nodes);
+  return list->nodes ? RUNG_OK : rung_error_memory(err, "an explanation");
+}
+
+RungStatus rung_trace_aggregates(RungNodeList *list, const RungPlan *plan, uint32_t node,
+                                 RungArena *arena, RungError *err) {
+  Walk walk;
+  if (walk_init(&walk, plan, arena, err) || list_init(list, plan, arena, err)) {
+    return err->status;
+  }
+  push(&walk, node);
+  while (walk.depth > 0) {
+    uint32_t id = walk.stack[--walk.depth];
+    const RungNode *n = &plan->nodes[id];
+    if (id == plan->program.tier) continue;
+    bool at_subject = n->domain == plan->program.subject || n->domain == 0;
+    if (rung_trace_is_aggregate(n->operator) && at_subject) {
+      list->nodes[list->count++] = id;
+      continue;
+    }
+    push_inputs(&walk, n);
+  }
+  return RUNG_OK;
+}
+
+RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
+                             const uint32_t *roots, size_t count, RungArena *arena,
+                             RungError *err) {
+  Walk walk;
+  if (walk_init(&walk, plan, arena, err) || list_init(list, plan, arena, err)) {
+    return err->status;
+  }
+  for (size_t i = 0; i < count; i++) push(&walk, roots[i]);
+  while (walk.depth > 0) {
+    uint32_t id = walk.stack[--walk.depth];
+    const RungNode *n = &plan->nodes[id];
+    if (n->domain != domain) continue;
+    bool own = n->operator == RUNG_OP_COLUMN || n->operator == RUNG_OP_KEY ||
+               rung_trace_is_aggregate(n->operator);
+    if (own) {
+      if (n->type.kind != RUNG_KIND_REF) list->nodes[list->count++] = id;
+      continue;
+    }
+    push_inputs(&walk, n);
+  }
+  return RUNG_OK;
+}
+
+static bool is_schedule(RungOperator operator) {
+  return operator == RUNG_OP_PAY_SPLIT || operator == RUNG_OP_PAY_WHOLE ||
+         operator == RUNG_OP_RATE_AT;
+}
+
+uint32_t rung_trace_schedule(const RungPlan *plan, uint32_t node) {
+  /* Results are made of few nodes of their own domain above the schedule: the first input
+   * of that domain is followed down. */
+  for (;;) {
+    const RungNode *n = &plan->nodes[node];
+    if (is_schedule(n->operator)) return node;
+    uint32_t next = RUNG_NONE;
+    for (uint32_t i = 0; i < n->input_count && next == RUNG_NONE; i++) {
+      const RungNode *input = &plan->nodes[n->inputs[i]];
+      if (input->domain == n->domain && input->input_count > 0) next = n->inputs[i];
+    }
+    if (next == RUNG_NONE || rung_trace_is_aggregate(n->operator)) return RUNG_NONE;
+    node = next;
+  }
+}

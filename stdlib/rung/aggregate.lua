@@ -1,0 +1,441 @@
+-- Aggregates over rows and statistics over partners, and the groups they need.
+--
+-- An aggregate gives one figure for each row of its destination:
+--   in a group's definition   each row of that group
+--   with `per KEYS`           each combination of the keys, read back at the current row
+--   over the subject's table  one figure
+--   over anything else        each row of the subject that the table's rows refer to
+
+local diagnostic = require "rung.diagnostic"
+local literal = require "rung.literal"
+local lower = require "rung.lower"
+local period = require "rung.period"
+local plan = require "rung.plan"
+local scope = require "rung.scope"
+local types = require "rung.types"
+local format, quote = string.format, diagnostic.quote
+
+local aggregate = {}
+
+local lists = { "args", "list", "keys" }
+local children = { "left", "right", "arg", "base", "cond", "yes", "no", "from", "to_" }
+
+-- Calls visit(node) for a tree's nodes, except inside aggregates within it.
+local function walk(ast, visit)
+  if type(ast) ~= "table" or not ast.op then return end
+  visit(ast)
+  if ast.op == "aggregate" then return end
+  for _, key in ipairs(lists) do
+    for _, child in ipairs(ast[key] or {}) do walk(child, visit) end
+  end
+  for _, key in ipairs(children) do
+    if type(ast[key]) == "table" and ast[key].op then walk(ast[key], visit) end
+  end
+end
+
+-- The table whose rows an aggregate reads, or nil when its arguments name none.
+local function table_of(ast)
+  local found, subject_named = {}, false
+  local function visit(node)
+    local name = node.op == "column" and node.table
+    local t = name and scope.tables[name]
+    if t == scope.subject then
+      subject_named = true
+    elseif t then
+      found[t.name] = t
+      found[#found + 1] = not found[t] and t or nil
+      found[t] = true
+    end
+  end
+  local first = ast.args[1]
+  if ast.name == "count" and first and first.op == "name" and scope.tables[first.name] then
+    return scope.tables[first.name], true
+  end
+  for _, arg in ipairs(ast.args) do walk(arg, visit) end
+  if #found == 0 then return subject_named and scope.subject or nil end
+  local chosen = found[1]
+  for i = 2, #found do
+    -- The table that the others are reached from by a reference.
+    local refers = false
+    for _, column in ipairs(found[i].order or {}) do
+      if column.type.kind == "ref" and column.type.target == chosen.name then refers = true end
+    end
+    if refers then chosen = found[i] end
+  end
+  return chosen
+end
+
+-- A row object for a table as seen from a context.
+local function rows_of(cx, ast, t, window)
+  if t.kind == "group" then return scope.group_rows(cx, ast, t, window) end
+  return { table = t, domain = t.domain, window = window }
+end
+aggregate.rows_of = rows_of
+
+local function same_keys(values)
+  local ids = {}
+  for i, value in ipairs(values) do ids[i] = value.id end
+  return table.concat(ids, ",")
+end
+
+-- The group of rows by `per` keys: its domain, made once for the same keys.
+local function per_group(cx, ast, rows)
+  local inner = scope.context(cx, { rows = rows, group = scope.none, locals = scope.none })
+  local keys, ids = {}, {}
+  for i, key in ipairs(ast.per) do
+    keys[i] = scope.column(inner, key, rows, key.name)
+    if not keys[i] then
+      scope.fail(cx, key, "unknown-name", format("%s has no column %s to group by",
+        rows.table.name, quote(key.name)),
+        diagnostic.did_you_mean(key.name, scope.column_names(rows.table)))
+    end
+    ids[i] = keys[i].id
+  end
+  local signature = format("%d:%s", rows.domain, same_keys(keys))
+  local g = scope.per_groups[signature]
+  if not g then
+    g = { domain = plan.group { from = rows.domain, keys = ids } }
+    scope.per_groups[signature] = g
+  end
+  return g
+end
+
+local function ref_type(domain, name) return { kind = "ref", domain = domain, target = name } end
+
+local function member(cx, ast, domain, from, name)
+  return scope.node(cx, ast, { op = "member", type = ref_type(domain, name), domain = from,
+    literal = format("%d", domain) })
+end
+
+-- Where an aggregate over `rows` goes: destination domain and the ref to it (or nil).
+local function destination(cx, ast, rows)
+  local instance = cx.group
+  if instance then
+    if rows.table.name == instance.table.from and rows.domain == instance.from then
+      return instance.domain, member(cx, ast, instance.domain, rows.domain, instance.table.name)
+    end
+    if rows.table ~= scope.subject and rows.domain ~= instance.domain then
+      return instance.domain, aggregate.match(cx, ast, rows, instance)
+    end
+  end
+  if rows.table == scope.subject then return 0, nil end
+  local ref = scope.owner_ref(cx, ast, rows)
+  if ref then return scope.subject.domain, ref end
+  return 0, nil
+end
+
+-- Rows of another source that share a group's keys by column name.
+function aggregate.match(cx, ast, rows, instance)
+  local inputs = {}
+  for i, key in ipairs(instance.table.keys) do
+    local name = (instance.table.match or {})[key.text] or key.text
+    local value = scope.column(cx, ast, rows, name)
+    if not value then
+      scope.fail(cx, ast, "unknown-name", format("rows of %s have no column %s, a key of group %s",
+        rows.table.name, quote(name), instance.table.name),
+        format("match = { %s = \"their column\" } in the group names it", key.text))
+    end
+    local t, code = types.unify(instance.key_types[i], value.type)
+    if not t then lower.mix(cx, ast, code, instance.key_types[i], value.type) end
+    inputs[i] = value
+  end
+  return scope.node(cx, ast, { op = "match", domain = rows.domain, inputs = inputs,
+    type = ref_type(instance.domain, instance.table.name), literal = format("%d", instance.domain) })
+end
+
+-- The value of `per` groups at the current row.
+local function read_back(cx, ast, rows, g, value)
+  local home = scope.home(cx)
+  local via
+  if home == rows.domain then
+    via = member(cx, ast, g.domain, rows.domain, "group")
+  else
+    local inputs = {}
+    for i, key in ipairs(ast.per) do inputs[i] = lower.tree(key, cx) end
+    local domain = 0
+    for _, input in ipairs(inputs) do domain = math.max(domain, input.domain) end
+    via = scope.node(cx, ast, { op = "match", domain = domain, inputs = inputs,
+      type = ref_type(g.domain, "group"), literal = format("%d", g.domain) })
+    home = domain
+  end
+  return scope.node(cx, ast, { op = "spread", type = value.type, domain = home,
+    inputs = { value }, via = via })
+end
+
+-- The window of an aggregate and the date that is tested against it.
+local function window_and_date(cx, ast, rows, inner)
+  local window = cx.window
+  if cx.group and not ast.during then window = cx.group.window end
+  if ast.during then window = scope.window(cx.window, ast.during, lower.period_unit) end
+  local t = rows.table
+  if t.kind ~= "source" or t == scope.subject and not ast.by then return window, nil end
+  local date
+  if ast.by then
+    date = lower.tree(ast.by, inner)
+    if date.type.kind ~= "date" then
+      scope.fail(cx, ast.by, "type-mix", "`by` takes a date column; this is "
+        .. types.describe(date.type))
+    end
+  elseif t.dated then
+    date = scope.column(inner, ast, rows, t.dated)
+  elseif ast.during then
+    scope.fail(cx, ast, "no-date", format("%s has no date that `during` could look at", t.name),
+      "dated = \"...\" in the source, or `by column`")
+  end
+  if ast.during and ast.during[1] and ast.during[1].kind == "all" then date = nil end
+  return window, date
+end
+
+local result_types = {
+  sum = function(t) return t end,
+  avg = function(t) return types.with(t, 0, true) end,
+  median = function(t) return types.with(t, 0, true) end,
+  min = function(t) return t end,
+  max = function(t) return t end,
+  percentile = function(t) return t end,
+}
+local operators = { min = "least", max = "most" }
+
+-- What is aggregated differs from row to row.
+local function need_rows(cx, ast, value, rows)
+  if value.domain ~= rows.domain then
+    scope.fail(cx, ast, "grain-mix", "this is the same for every row of " .. rows.table.name)
+  end
+  return value
+end
+
+-- Operator, result type, inputs and literal of an aggregate's arguments.
+local shapes = {}
+
+function shapes.count(ast, cx, rows, is_table)
+  if ast.distinct then
+    local inputs = {}
+    for i, arg in ipairs(ast.args) do inputs[i] = need_rows(cx, arg, lower.tree(arg, cx), rows) end
+    return "count_distinct", types.count, inputs
+  end
+  if is_table or #ast.args == 0 then
+    return "count", types.count, {}, format("%d", rows.domain)
+  end
+  return "count", types.count, { need_rows(cx, ast.args[1], lower.tree(ast.args[1], cx), rows) }
+end
+
+local function over_flags(name)
+  shapes[name] = function(ast, cx, rows)
+    return name, types.flag, { need_rows(cx, ast.args[1], lower.flag(ast.args[1], cx), rows) }
+  end
+end
+over_flags "any"
+over_flags "all"
+
+local function over_order(name)
+  shapes[name] = function(ast, cx, rows, _, date)
+    if not date then
+      scope.fail(cx, ast, "no-date", name .. " needs a date to order by", name
+        .. "(" .. rows.table.name .. ".column by date_column)")
+    end
+    local value = need_rows(cx, ast.args[1], lower.tree(ast.args[1], cx), rows)
+    return name, value.type, { value, date }
+  end
+end
+over_order "first"
+over_order "last"
+
+local function percent_literal(cx, ast)
+  local arg = ast.args[2]
+  local value = arg and arg.op == "literal" and arg.value
+  if not value or not value.decimal or value.kind == "money"
+    or literal.compare(value.decimal, { digits = 0, scale = 0 }) < 0
+    or literal.compare(value.decimal, { digits = 1, scale = 0 }) > 0 then
+    scope.fail(cx, arg or ast, "wrong-arguments", "percentile takes a percent from 0% to 100%",
+      "percentile(deals.arr, 90%)")
+  end
+  return literal.text(value.decimal, value.decimal.scale)
+end
+
+local function over_figures(ast, cx, rows)
+  local name = ast.name
+  local value = need_rows(cx, ast.args[1], lower.tree(ast.args[1], cx), rows)
+  local dates = (name == "min" or name == "max") and value.type.kind == "date"
+  if not dates and not types.is_numeric(value.type) then
+    scope.fail(cx, ast.args[1], "type-mix", name .. " needs figures; this is "
+      .. types.describe(value.type))
+  end
+  if ast.top then
+    local n = ast.top.value
+    if name ~= "sum" or n.kind ~= "number" or n.decimal.scale ~= 0 or n.decimal.digits < 1 then
+      scope.fail(cx, ast.top, "wrong-arguments", "`top` takes a whole number, in a sum",
+        "sum(top 3 of deals.arr)")
+    end
+    return "sum_top", value.type, { value }, format("%d", n.decimal.digits)
+  end
+  local param = name == "percentile" and percent_literal(cx, ast) or nil
+  return operators[name] or name, result_types[name](value.type), { value }, param
+end
+
+local statistics = {}
+
+-- rank(arr per region): 1 is the largest.
+function statistics.rank(cx, ast, rows, value, via)
+  return scope.node(cx, ast, { op = "rank", type = types.count, domain = rows.domain,
+    inputs = { value }, via = via })
+end
+
+-- share(arr per region): part of the sum over the peers.
+function statistics.share(cx, ast, rows, value, via)
+  local domain = via and via.type.domain or 0
+  local total = scope.node(cx, ast, { op = "sum", type = value.type, domain = domain,
+    inputs = { value }, via = via })
+  if via then
+    total = scope.node(cx, ast, { op = "spread", type = value.type, domain = rows.domain,
+      inputs = { total }, via = via })
+  end
+  return lower.arithmetic(cx, ast, "/", value, total)
+end
+
+local function over_peers(ast, cx)
+  local t = table_of(ast) or scope.subject
+  local rows = rows_of(cx, ast, t, cx.window)
+  local at_home = scope.home(cx) == rows.domain
+  local window = ast.during and scope.window(cx.window, ast.during, lower.period_unit)
+  local inner = scope.context(cx, { rows = rows, group = scope.none,
+    window = window or cx.window, locals = at_home and cx.locals or scope.none })
+  if t == scope.subject then inner.rows = nil end
+  local value = lower.numeric(ast.args[1], inner)
+  local via
+  if ast.per then
+    local g = per_group(cx, ast, rows)
+    via = member(cx, ast, g.domain, rows.domain, "group")
+  end
+  local result = statistics[ast.name](inner, ast, rows, value, via)
+  return scope.lift(cx, ast, result)
+end
+
+local function check_arguments(cx, ast)
+  local n = #ast.args
+  local fits = n == 1
+  if ast.name == "count" then fits = ast.distinct and n >= 1 and n <= 8 or n == 1 end
+  if ast.name == "percentile" then fits = n == 2 end
+  if ast.distinct and ast.name ~= "count" then fits = false end
+  if not fits then
+    scope.fail(cx, ast, "wrong-arguments", ast.name .. " over rows takes one expression"
+      .. (ast.name == "count" and ", or distinct and up to eight" or ""),
+      ast.name == "percentile" and "percentile(deals.arr, 90%)"
+      or ast.name .. "(deals.arr where ...)")
+  end
+end
+
+function lower.ops.aggregate(ast, cx)
+  check_arguments(cx, ast)
+  if statistics[ast.name] then return over_peers(ast, cx) end
+  local t, is_table = table_of(ast)
+  if not t then
+    scope.fail(cx, ast, "no-rows", ast.name .. " goes over rows: name the table they are of",
+      ast.name .. "(deals.arr)")
+  end
+  local window = ast.during and scope.window(cx.window, ast.during, lower.period_unit)
+    or cx.window
+  local rows = rows_of(cx, ast, t, window)
+  local inner = scope.context(cx, { rows = rows, group = scope.none, by_row = scope.none,
+    locals = scope.none })
+  if t == scope.subject then inner.window = window end
+  local w, date = window_and_date(cx, ast, rows, inner)
+  local op, type_, inputs, param = (shapes[ast.name] or over_figures)(ast, inner, rows,
+    is_table, date)
+  local filter = ast.where and lower.flag(ast.where, inner)
+  local g = ast.per and per_group(cx, ast, rows)
+  local domain, via
+  if g then
+    domain, via = g.domain, member(cx, ast, g.domain, rows.domain, "group")
+  else
+    domain, via = destination(cx, ast, rows)
+  end
+  local value = scope.node(cx, ast, { op = op, type = type_, domain = domain, inputs = inputs,
+    filter = filter, via = via, date = date, window = date and w or nil, literal = param })
+  if g then return scope.lift(cx, ast, read_back(cx, ast, rows, g, value)) end
+  return scope.lift(cx, ast, value)
+end
+
+-- Groups ---------------------------------------------------------------------------------
+
+-- The rows of a group in the window that it has when seen from `base`: made once a window.
+function scope.group_rows(cx, ast, t, base)
+  local window = base
+  if t.during then window = scope.window(base, t.during, lower.period_unit) end
+  local instance = t.instances[window]
+  if not instance then
+    instance = scope.enter(cx, ast, "group " .. t.name .. window, t.name, function()
+      return aggregate.instance(cx, t, window, base)
+    end)
+    t.instances[window] = instance
+  end
+  return { table = t, domain = instance.domain, window = window, instance = instance }
+end
+
+function aggregate.instance(cx, t, window, base)
+  local from = scope.tables[t.from]
+  local rows = rows_of(cx, nil, from, window)
+  local inner = scope.context({}, { rows = rows, window = base, formula = t.formula,
+    thing = t.thing })
+  local keys, ids, owner_key = {}, {}, nil
+  for i, key in ipairs(t.keys) do
+    local value = scope.column(inner, nil, rows, key.text)
+    if not value then
+      diagnostic.fail("unknown-name", key.place, nil, nil,
+        format("%s has no column %s", from.name, quote(key.text)),
+        diagnostic.did_you_mean(key.text, scope.column_names(from)))
+    end
+    keys[i], ids[i] = value.type, value.id
+    if value.type.kind == "ref" and value.type.target == scope.subject.name then
+      owner_key = owner_key or i
+    end
+  end
+  local date = from.dated and scope.column(inner, nil, rows, from.dated)
+  if t.during and t.during[1] and t.during[1].kind == "all" then date = nil end
+  local filter = t.where and lower.flag(lower.parse(t.where),
+    scope.context(inner, { formula = t.where }))
+  local domain = plan.group { thing = t.thing, from = rows.domain, window = date and window,
+    date = date and date.id, filter = filter and filter.id, keys = ids,
+    owner_key = owner_key and owner_key - 1 }
+  return { table = t, domain = domain, from = rows.domain, window = window, base = base,
+    key_types = keys, owner_key = owner_key, values = {} }
+end
+
+-- A key or an aggregate of a group, or nil.
+function scope.group_column(cx, ast, rows, name)
+  local t, instance = rows.table, rows.instance
+  for i, key in ipairs(t.keys) do
+    if key.text == name then
+      return scope.node(cx, ast, { op = "key", type = instance.key_types[i],
+        domain = instance.domain, literal = format("%d", i - 1) })
+    end
+  end
+  for _, field in ipairs(t.fields) do
+    if field.name == name then
+      local tier = cx.tier
+      local slot = name .. "/" .. tostring(tier)
+      if not instance.values[slot] then
+        local inner = scope.context({}, { rows = rows, group = instance, tier = tier,
+          window = instance.base, thing = field.thing })
+        instance.values[slot] = scope.enter(cx, ast, "group " .. t.name .. "." .. slot
+          .. instance.window, t.name .. "." .. name, function()
+          return lower.formula(field.formula, inner)
+        end)
+      end
+      return instance.values[slot]
+    end
+  end
+  return nil
+end
+
+-- Reads `during` of a group or incentive: period steps.
+function aggregate.during(field)
+  if not field then return nil end
+  local steps, stop = period.read(field.text, 1)
+  if not steps or stop <= #field.text then
+    diagnostic.fail("syntax", field.place, nil, nil, "expected a period",
+      "such as previous year, trailing 12 months, 2025-Q3, all time")
+  end
+  return steps
+end
+
+return aggregate

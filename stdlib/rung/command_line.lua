@@ -1,0 +1,208 @@
+-- The command line: verbs, options, help and completions, by argparse.
+--
+-- parse(arguments, version) returns lines of TAB-parted fields, escaped as in plan text:
+--   verb NAME
+--   option NAME VALUE       one each, by name; a flag has the value ""
+--   text TEXT               what help, --version and completion print
+-- or, when the words do not fit:
+--   usage MESSAGE HELP USAGE
+
+local argparse = require "argparse"
+local concat, find, format, gsub, sort, sub =
+  table.concat, string.find, string.format, string.gsub, table.sort, string.sub
+
+local EXIT_CODES = [[
+Exit codes:
+   0   it ran, and there is nothing to report
+   1   findings: a test failed, a check warned with --exit-code, a diff is not empty
+   2   it could not run: usage, a script, data, or a budget that is spent
+   3   a defect of Rung itself
+
+Results go to standard output, everything else to standard error.]]
+
+local DATA = "examples/aligned-si"
+local PROGRAM = "rules/aligned-si"
+
+-- What an option may be.
+local function whole_number(text)
+  if find(text, "^%d+$") and #text <= 9 then return text end
+  return nil, format("'%s' is not a whole number", text)
+end
+
+local function not_empty(text)
+  if text ~= "" then return text end
+  return nil, "an argument is empty"
+end
+
+local options = {
+  data = { "--data", "Folder, file or database that holds the program's sources.",
+    argname = "PLACE" },
+  format = { "--format", "How results are written." },
+  output = { "-o --output", "Write all result files into this folder.", argname = "DIR" },
+  period = { "--period", "Period to evaluate: 2026, 2026-Q3, 2026-07.",
+    argname = "PERIOD" },
+  only = { "--only", "Only these partners, parted by commas.", argname = "PARTNER,..." },
+  partner = { "--partner", "The partner to explain.", argname = "PARTNER" },
+  lang = { "--lang", "Language of titles.", argname = "LANGUAGE" },
+  allow_rejects = { "--allow-rejects", "Go on with up to N rejected rows.",
+    argname = "N", convert = whole_number },
+  rows = { "--rows", "Rows shown of each list.", argname = "N", convert = whole_number },
+  stats = { "--stats", "Tell times and row counts on standard error.", flag = true },
+  assumed = { "--assumed", "List the figures that the published guide does not give.",
+    flag = true },
+  explain = { "--explain", "Show type, unit and grain of every formula.", flag = true },
+}
+
+local verbs = {
+  { "check", "Check a program's rules without data.",
+    { "assumed", "explain", "format", "lang" }, formats = { "table", "json" },
+    example = "rung check " .. PROGRAM },
+  { "eval", "Evaluate a program over data: tier, badges, metrics and payouts.",
+    { "data", "format", "output", "period", "only", "lang", "allow_rejects", "stats" },
+    needed = { data = true }, formats = { "table", "csv", "json", "jsonl" },
+    example = "rung eval " .. PROGRAM .. " --data " .. DATA },
+  { "explain", "Show how one partner's results came about.",
+    { "data", "partner", "period", "lang", "format", "rows" },
+    needed = { data = true, partner = true }, formats = { "table", "json" },
+    example = "rung explain " .. PROGRAM .. " --data " .. DATA .. " --partner P001" },
+  { "plan", "Print the plan that the rules compile to.", {},
+    example = "rung plan " .. PROGRAM },
+}
+
+-- Raised inside the one protected call, which takes it for the result.
+local function stop(result)
+  error { result = result }
+end
+
+local escapes = { ["\\"] = "\\\\", ["\t"] = "\\t", ["\n"] = "\\n", ["\r"] = "\\r" }
+
+local function line(...)
+  local fields = { ... }
+  for i = 1, #fields do fields[i] = gsub(fields[i], "[\\\t\n\r]", escapes) end
+  return concat(fields, "\t") .. "\n"
+end
+
+local function answer_text(verb, text)
+  if sub(text, -1) ~= "\n" then text = text .. "\n" end
+  return line("verb", verb) .. line("text", text)
+end
+
+-- argparse writes and exits by itself; every parser gets this instead.
+local function fail(parser, message)
+  local first, help = message, ""
+  local at = find(message, "\n", 1, true)
+  if at then first, help = sub(message, 1, at - 1), sub(message, at + 1) end
+  stop(line("usage", first, help, parser:get_usage() .. "\n"))
+end
+
+local function add_option(command, name, verb)
+  local spec = options[name]
+  local option
+  if spec.flag then
+    option = command:flag(spec[1], spec[2])
+  else
+    option = command:option(spec[1], spec[2])
+    if name == "format" then
+      option:choices(verb.formats)
+    else
+      option:argname(spec.argname):convert(spec.convert or not_empty)
+    end
+    if verb.needed and verb.needed[name] then option:count "1" end
+  end
+  option:overwrite(false)
+end
+
+local function add_help_flag(command)
+  command:add_help(false)
+  command:flag("-h --help", "Show this help.")
+end
+
+local function make_parser()
+  local parser = argparse("rung", "Evaluates partner programs: exact, explainable, fast.")
+  parser:command_target "verb"
+  parser:help_max_width(80)
+  add_help_flag(parser)
+  parser:flag("--version", "Show the version.")
+  parser.error = fail
+  local commands = {}
+  for _, verb in ipairs(verbs) do
+    local command = parser:command(verb[1], verb[2])
+    add_help_flag(command)
+    command:argument("program", "Folder that holds program.lua, or a .lua file.")
+      :argname("PROGRAM"):convert(not_empty)
+    for _, name in ipairs(verb[3]) do add_option(command, name, verb) end
+    commands[verb[1]] = { command = command, example = verb.example }
+  end
+  return parser, commands
+end
+
+local function add_word_verbs(parser, commands)
+  local topics = { "exit-codes" }
+  for _, verb in ipairs(verbs) do topics[#topics + 1] = verb[1] end
+  topics[#topics + 1] = "completion"
+  local help = parser:command("help", "Show help for a verb, or what exit codes mean.")
+  help:argument("topic", "A verb, or exit-codes."):args "?":choices(topics)
+  local completion = parser:command("completion", "Print a script that completes words.")
+  completion:argument("shell", "The shell it is for."):choices { "bash", "zsh", "fish" }
+  add_help_flag(help)
+  add_help_flag(completion)
+  commands.help = { command = help, example = "rung help eval" }
+  commands.completion = { command = completion, example = "rung completion bash" }
+end
+
+local function show_help(parser, entry)
+  local command = entry and entry.command or parser
+  local example = entry and entry.example or "rung eval " .. PROGRAM .. " --data " .. DATA
+  return "Example:\n   " .. example .. "\n\n" .. command:get_help()
+end
+
+-- Help and version answer whatever else stands there, as long as it is not behind `--`.
+local function answer_early(parser, commands, arguments, version)
+  local entry
+  for _, word in ipairs(arguments) do
+    if word == "--" then return end
+    if not entry and commands[word] then entry = commands[word] end
+    if word == "-h" or word == "--help" then
+      stop(answer_text("help", show_help(parser, entry)))
+    elseif word == "--version" and not entry then
+      stop(answer_text("version", "rung " .. version))
+    end
+  end
+end
+
+local function answer_words(parser, commands, result)
+  if result.verb == "completion" then
+    local make = parser["get_" .. result.shell .. "_complete"]
+    return answer_text("completion", make(parser))
+  elseif result.topic == "exit-codes" then
+    return answer_text("help", EXIT_CODES)
+  end
+  return answer_text("help", show_help(parser, commands[result.topic]))
+end
+
+local function list_options(result)
+  local names = {}
+  for name, value in pairs(result) do
+    if name ~= "verb" and not (name == result.verb and value == true) then
+      names[#names + 1] = name
+    end
+  end
+  sort(names)
+  local lines = { line("verb", result.verb) }
+  for i, name in ipairs(names) do
+    local value = result[name]
+    lines[i + 1] = line("option", gsub(name, "_", "-"), value == true and "" or value)
+  end
+  return concat(lines)
+end
+
+return function(arguments, version)
+  local parser, commands = make_parser()
+  add_word_verbs(parser, commands)
+  answer_early(parser, commands, arguments, version)
+  local result = parser:parse(arguments)
+  if result.verb == "help" or result.verb == "completion" then
+    return answer_words(parser, commands, result)
+  end
+  return list_options(result)
+end

@@ -1,0 +1,359 @@
+-- The compiler: script files -> diagnostics and plan text, one string for the parent.
+--
+-- Phases: run the script (words collect definitions), declare (tables are read, names
+-- known), lower (formulas become nodes), emit (outcome records), warn.
+
+local diagnostic = require "rung.diagnostic"
+local source_text = require "rung.source_text"
+local words = require "rung.words"
+local plan = require "rung.plan"
+local scope = require "rung.scope"
+local literal = require "rung.literal"
+local period = require "rung.period"
+local currency = require "rung.currency"
+local lower = require "rung.lower"
+require "rung.functions"
+local aggregate = require "rung.aggregate"
+local values = require "rung.values"
+local decision = require "rung.decision"
+local source = require "rung.source"
+local tier = require "rung.tier"
+local score = require "rung.score"
+local incentive = require "rung.incentive"
+local sandbox = require "rung.sandbox"
+local format, quote = string.format, diagnostic.quote
+
+local value_words = {
+  param = true, lookup = true, metric = true, schedule = true, decision = true,
+  specialization = true, incentive = true,
+}
+
+local function each(definitions, word, fn)
+  for _, definition in ipairs(definitions) do
+    if definition.word == word and not definition.failed then
+      local ok = scope.attempt(fn, definition)
+      if not ok then
+        definition.failed = true
+        if definition.key then scope.bad[definition.key] = true end
+      end
+    end
+  end
+end
+
+-- The one program definition with its fields read.
+local function read_program(definitions)
+  local program
+  for _, definition in ipairs(definitions) do
+    if definition.word == "program" or definition.word == "tiers" then
+      local first = program and program[definition.word]
+      if first then
+        diagnostic.fail("duplicate-name", definition.place, nil, nil,
+          "a second " .. definition.word)
+      end
+      program = program or {}
+      program[definition.word] = definition
+    end
+  end
+  local definition = program and program.program
+  if not definition then
+    diagnostic.fail("no-program", { file = "program.lua", line = 1, column = 0 }, nil, nil,
+      "the script has no program { ... }", "program { id = \"...\", subject = \"partners\", ... }")
+  end
+  local fields = definition.fields
+  local function need(name, example)
+    if not fields[name] then
+      diagnostic.fail("missing-field", definition.place, nil, nil,
+        "program needs " .. quote(name), example)
+    end
+    return fields[name]
+  end
+  local id = need("id", "id = \"my-program\"")
+  if not string.match(id.text, "^[%w_][%w_.-]*$") or #id.text > 64 then
+    diagnostic.fail("bad-name", id.place, nil, nil, "an id has letters, digits, - and _")
+  end
+  local span = need("period", "period = \"calendar year\"")
+  local calendar = period.of_program(span.text)
+  if not calendar then
+    diagnostic.fail("wrong-value", span.place, nil, nil, "this is no period of a program",
+      "calendar year, quarter, half, month, or fiscal year from 02-01")
+  end
+  local money = need("currency", "currency = \"USD\"")
+  if not currency.by_code[money.text] then
+    local codes = {}
+    for code in pairs(currency.by_code) do codes[#codes + 1] = code end
+    table.sort(codes)
+    diagnostic.fail("unknown-currency", money.place, nil, nil,
+      "there is no currency " .. quote(money.text), diagnostic.did_you_mean(money.text, codes))
+  end
+  local decimals = currency.by_code[money.text].decimals
+  local rounding = { mode = "half-up", value = { kind = "money", currency = money.text,
+    decimal = { digits = 1, scale = decimals } } }
+  if fields.rounding then
+    local read, message = literal.rounding(fields.rounding.text)
+    if not read then diagnostic.fail("wrong-value", fields.rounding.place, nil, nil, message) end
+    if read.value.kind ~= "money" or read.value.currency ~= money.text then
+      diagnostic.fail("currency-mix", fields.rounding.place, nil, nil,
+        "the rounding of payouts is money of the program's currency",
+        format("half up to %s 0.01", money.text))
+    end
+    rounding = read
+  end
+  return { definition = definition, id = id.text, calendar = calendar, currency = money.text,
+    rounding = rounding, tiers = program.tiers,
+    subject = need("subject", "subject = \"partners\"") }
+end
+
+local function declare_sources(definitions, program)
+  scope.source_names, scope.table_order, scope.group_names = {}, {}, {}
+  each(definitions, "source", function(definition)
+    local declared = source.declare(definition, program.currency)
+    if scope.tables[declared.name] then
+      diagnostic.fail("duplicate-name", definition.place, nil, nil,
+        "a second source " .. quote(declared.name))
+    end
+    scope.tables[declared.name] = declared
+    scope.table_order[#scope.table_order + 1] = declared
+    scope.source_names[#scope.source_names + 1] = declared.name
+    declared.domain = #scope.source_names
+  end)
+  local subject = scope.tables[program.subject.text]
+  if not subject then
+    diagnostic.fail("unknown-name", program.subject.place, nil, nil,
+      "there is no source " .. quote(program.subject.text),
+      diagnostic.did_you_mean(program.subject.text, scope.source_names))
+  end
+  scope.subject = subject
+  source.need_key(subject, program.subject.place)
+  for _, declared in ipairs({ table.unpack(scope.table_order) }) do
+    if not scope.attempt(source.link, declared) then declared.failed = true end
+  end
+end
+
+local function declare_group(definition)
+  local fields = definition.fields
+  local from = fields.from and scope.tables[fields.from.text]
+  if not from then
+    diagnostic.fail("unknown-name", (fields.from or definition).place, nil, nil,
+      "a group is made from a source: from = \"...\"",
+      diagnostic.did_you_mean(fields.from and fields.from.text or "", scope.source_names))
+  end
+  if not fields.by then
+    diagnostic.fail("missing-field", definition.place, nil, nil,
+      "a group needs by = { \"column\", ... }")
+  end
+  local t = { name = definition.name, kind = "group", from = from.name, keys = fields.by,
+    fields = {}, instances = {}, match = fields.match, where = fields.where, columns = {},
+    order = {}, thing = definition.thing, formula = { place = definition.place } }
+  t.during = aggregate.during(fields.during)
+  local spec = words.registry.group.fields
+  for name, formula in pairs(fields) do
+    if not spec[name] then
+      t.fields[#t.fields + 1] = { name = name, formula = formula, thing = plan.thing {
+        kind = "field", name = name, address = "group." .. t.name .. "." .. name,
+        place = formula.place, formula = formula.text } }
+      t.columns[name] = true
+    end
+  end
+  table.sort(t.fields, function(a, b) return a.name < b.name end)
+  if scope.tables[t.name] then
+    diagnostic.fail("duplicate-name", definition.place, nil, nil,
+      "a second source or group " .. quote(t.name))
+  end
+  scope.tables[t.name] = t
+  scope.table_order[#scope.table_order + 1] = t
+  scope.group_names[#scope.group_names + 1] = t.name
+end
+
+-- Things come before sources, columns and nodes in the plan, so every name gets its thing
+-- first; those of rows and cells follow as they are read.
+local function make_thing(definition)
+  local fields = definition.fields
+  definition.thing = plan.thing {
+    kind = definition.word, name = definition.name or definition.word,
+    address = definition.name and definition.word .. "." .. definition.name or definition.word,
+    place = definition.place, cite = fields.cite and fields.cite.text,
+    note = fields.note and fields.note.text,
+    formula = definition.word == "metric" and definition.main and definition.main.text or nil,
+    titles = fields.title,
+  }
+end
+
+local function declare_values(definitions)
+  for _, definition in ipairs(definitions) do
+    definition.key = definition.word .. " " .. (definition.name or "") .. " " .. definition.index
+  end
+  for _, definition in ipairs(definitions) do
+    if value_words[definition.word] then
+      scope.attempt(function()
+        local from = definition.fields.from
+        definition.from = from and values.from_date(from)
+        local versions = scope.values[definition.name]
+        local last = versions and versions[#versions]
+        if last and (last.word ~= definition.word or not definition.from) then
+          scope.bad[definition.key] = true
+          diagnostic.fail("duplicate-name", definition.place, nil, nil,
+            format("%s is defined twice, first in line %d", quote(definition.name),
+            last.place.line), "versions of one definition have from = \"2026-01-01\"")
+        end
+        if last and last.from and last.from >= definition.from then
+          diagnostic.fail("table-order", definition.place, nil, nil,
+            "versions come in order of their dates")
+        end
+        scope.values[definition.name] = versions or {}
+        table.insert(scope.values[definition.name], definition)
+      end)
+    end
+  end
+end
+
+local units = { percent = "percent", number = "number" }
+
+local function declare(definitions, program)
+  declare_sources(definitions, program)
+  if program.tiers then
+    tier.definition = program.tiers
+    each(definitions, "tiers", tier.declare)
+  end
+  declare_values(definitions)
+  each(definitions, "group", declare_group)
+  each(definitions, "param", values.read_param)
+  each(definitions, "lookup", values.read_lookup)
+  each(definitions, "schedule", values.read_schedule)
+  each(definitions, "decision", decision.read)
+  each(definitions, "metric", function(definition)
+    local unit = definition.fields.unit
+    if unit and not units[unit.text] then
+      diagnostic.fail("wrong-value", unit.place, nil, nil, "unit is percent or number")
+    end
+    definition.unit = unit and unit.text
+    if not definition.main then
+      diagnostic.fail("no-body", definition.place, nil, nil, "a metric needs a formula")
+    end
+  end)
+  each(definitions, "score", function(definition)
+    if scope.scores[definition.name] then
+      diagnostic.fail("duplicate-name", definition.place, nil, nil,
+        "a second score " .. quote(definition.name))
+    end
+    scope.scores[definition.name] = definition
+    score.declare(definition)
+    score.make_things(definition)
+  end)
+  each(definitions, "requirements", function(definition)
+    if not program.tiers then
+      diagnostic.fail("no-tiers", definition.place, nil, nil, "there are requirements but no tiers",
+        "tiers { \"silver\", \"gold\" }")
+    end
+    tier.read(definition)
+  end)
+  tier.make_things()
+  scope.badge_index = {}
+  each(definitions, "specialization", function(definition)
+    scope.badge_index[definition.name] = true
+    tier.make_badge_things(definition)
+  end)
+  each(definitions, "incentive", incentive.make_things)
+end
+
+local function emit_sources()
+  for _, declared in ipairs(scope.table_order) do
+    if declared.kind == "source" then source.emit(declared) end
+  end
+  for _, declared in ipairs(scope.table_order) do
+    if declared.kind == "source" then source.emit_columns(declared, declared.domain - 1) end
+  end
+end
+
+local function emit_metric(definition)
+  if scope.values[definition.name][1] ~= definition then return end
+  local cx = { window = 0, tier = #scope.tiers > 0 and "reached" or nil,
+    thing = definition.thing, formula = definition.main }
+  local was = scope.used[definition.name]
+  local value = scope.value(cx, nil, definition.name)
+  scope.used[definition.name] = was
+  plan.record("metric", definition.thing, value.id)
+end
+
+local function emit(definitions, program)
+  emit_sources()
+  each(definitions, "group", function(definition)
+    local t = scope.tables[definition.name]
+    local rows = scope.group_rows({ formula = t.formula, thing = t.thing, window = 0 }, nil, t, 0)
+    local cx = { formula = t.formula, thing = t.thing, window = 0 }
+    -- Every key has a node, so that reports can name the rows of the group.
+    for _, key in ipairs(t.keys) do scope.column(cx, nil, rows, key.text) end
+    for _, field in ipairs(t.fields) do
+      if not values.group_depends(field) then
+        scope.column(scope.context(cx, { formula = field.formula }), nil, rows, field.name)
+      end
+    end
+  end)
+  if program.tiers then
+    tier.emit(program.tiers)
+    if scope.attempt(scope.tier_reached, 0) then tier.emit_requirements() end
+  end
+  each(definitions, "metric", emit_metric)
+  each(definitions, "score", score.emit)
+  each(definitions, "specialization", tier.emit_badge)
+  each(definitions, "incentive", function(definition) incentive.emit(definition, program) end)
+  each(definitions, "benefits", incentive.emit_benefits)
+end
+
+-- Warnings: definitions that nothing uses.
+local function warn_unused(definitions)
+  for _, definition in ipairs(definitions) do
+    local word = definition.word
+    if (word == "param" or word == "lookup" or word == "metric" or word == "schedule"
+      or word == "decision") and not scope.used[definition.name]
+      and scope.values[definition.name][1] == definition then
+      local help = word == "metric" and "it is shown in results all the same" or nil
+      if word ~= "metric" or not definition.fields.note then
+        diagnostic.warn("unused", definition.place, nil, nil,
+          format("nothing uses %s %s", word, quote(definition.name)), help)
+      end
+    end
+  end
+end
+
+local function build(definitions)
+  local program = read_program(definitions)
+  program.definition.name = program.id
+  for _, definition in ipairs(definitions) do make_thing(definition) end
+  lower.period_unit = program.calendar.unit
+  incentive.program = program
+  plan.window { kind = "period" }
+  declare(definitions, program)
+  -- Formulas are checked even when a table was wrong: one run reports what it can.
+  emit(definitions, program)
+  if diagnostic.error_count() > 0 then return nil end
+  tier.check()
+  warn_unused(definitions)
+  if diagnostic.error_count() > 0 then return nil end
+  local increment = program.rounding.value.decimal
+  return plan.text {
+    thing = program.definition.thing, subject = scope.subject.domain,
+    unit = program.calendar.unit, month = program.calendar.month, day = program.calendar.day,
+    currency = program.currency,
+    rounding = program.rounding.mode .. " " .. literal.text(increment, increment.scale),
+    tier = program.tiers and scope.tier_reached(0).id or nil,
+  }
+end
+
+-- files: array of { name, text }; program: the name of the file that is run.
+return function(files, program)
+  diagnostic.reset()
+  scope.reset()
+  scope.scores, scope.per_groups = {}, {}
+  tier.reset()
+  plan.reset()
+  values.reset()
+  local list = {}
+  for i, file in ipairs(files) do
+    list[i] = { name = file.name, text = (string.gsub(file.text, "\r\n", "\n")) }
+  end
+  source_text.open(list)
+  sandbox.run(program or "program.lua", list, sandbox.environment(words.functions()))
+  local ok, text = diagnostic.guard(build, words.definitions())
+  if diagnostic.error_count() > 0 or not ok then return diagnostic.lines() end
+  return diagnostic.lines() .. text
+end

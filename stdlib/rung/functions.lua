@@ -1,0 +1,208 @@
+-- Functions over figures: their arguments, types and meaning as nodes.
+
+local literal = require "rung.literal"
+local lower = require "rung.lower"
+local scope = require "rung.scope"
+local types = require "rung.types"
+local format = string.format
+
+local functions = lower.functions
+
+local function define(name, least, most, takes, example, fn)
+  functions[name] = { least = least, most = most, takes = takes, example = example, lower = fn }
+end
+
+local function numbers(ast, cx)
+  local values = {}
+  for i, arg in ipairs(ast.args) do values[i] = lower.numeric(arg, cx) end
+  return values
+end
+
+-- min and max also hold for dates.
+local function extreme(name)
+  define(name, 2, 50, "two figures or more", name .. "(a, b)", function(ast, cx)
+    local values = {}
+    for i, arg in ipairs(ast.args) do values[i] = lower.tree(arg, cx) end
+    local t = lower.unify(cx, ast, values)
+    if not types.is_numeric(t) and t.kind ~= "date" then
+      scope.fail(cx, ast, "type-mix", name .. " needs figures or dates; this is "
+        .. types.describe(t))
+    end
+    return lower.node(cx, ast, name, t, values)
+  end)
+end
+extreme "min"
+extreme "max"
+
+local function hold(cx, ast, x, low, high)
+  local t = lower.unify(cx, ast, { x, low })
+  local raised = lower.node(cx, ast, "max", t, { x, low })
+  t = lower.unify(cx, ast, { raised, high })
+  return lower.node(cx, ast, "min", t, { raised, high })
+end
+lower.hold = hold
+
+define("clamp", 3, 3, "a figure, the least and the most", "clamp(x, 0, 10)",
+  function(ast, cx)
+    local v = numbers(ast, cx)
+    return hold(cx, ast, v[1], v[2], v[3])
+  end)
+
+define("abs", 1, 1, "one figure", "abs(x)", function(ast, cx)
+  local v = numbers(ast, cx)
+  return lower.node(cx, ast, "abs", v[1].type, v)
+end)
+
+-- Rounds a value: rounding = { mode, value = literal }.
+function lower.round(cx, ast, value, rounding)
+  local increment = rounding.value
+  if (increment.kind == "money") ~= (value.type.kind == "money")
+    or (increment.currency and increment.currency ~= value.type.currency) then
+    lower.mix(cx, ast, "type-mix", value.type,
+      { kind = increment.kind, currency = increment.currency })
+  end
+  return lower.node(cx, ast, "round", types.with(value.type, increment.decimal.scale),
+    { value }, { literal = rounding.mode .. " "
+      .. literal.text(increment.decimal, increment.decimal.scale) })
+end
+
+define("round", 1, 1, "a figure and how to round", "round(x, half up to 0.01)",
+  function(ast, cx)
+    return lower.round(cx, ast, lower.numeric(ast.args[1], cx), ast.rounding)
+  end)
+
+local function whole(name)
+  define(name, 1, 1, "one figure", name .. "(x)", function(ast, cx)
+    local value = lower.numeric(ast.args[1], cx)
+    return lower.node(cx, ast, "round", types.with(value.type, 0), { value },
+      { literal = name .. " 1" })
+  end)
+end
+whole "floor"
+whole "ceil"
+
+-- 0 at a, 1 at b, held between.
+define("linear", 2, 2, "a figure and a range", "linear(x, 0..10)", function(ast, cx)
+  local range = ast.args[2]
+  if range.op ~= "range" then
+    scope.fail(cx, range, "syntax", "linear takes a range a..b", "linear(x, 0..10)")
+  end
+  local x = lower.numeric(ast.args[1], cx)
+  local a, b = lower.numeric(range.from, cx), lower.numeric(range.to_, cx)
+  if a.literal and b.literal and literal.compare(a.literal.decimal, b.literal.decimal) == 0 then
+    scope.fail(cx, range, "table-order", "the range is empty: both ends are the same")
+  end
+  lower.unify(cx, ast.args[1], { x, a })
+  lower.unify(cx, range, { a, b })
+  local part = lower.arithmetic(cx, ast, "-", x, a)
+  local length = lower.arithmetic(cx, range, "-", b, a)
+  return hold(cx, ast, lower.arithmetic(cx, ast, "/", part, length),
+    lower.integer(cx, ast, 0), lower.integer(cx, ast, 1))
+end)
+
+-- step(x, 10 -> 5, 20 -> 10): 0 below 10, 5 from 10, 10 from 20.
+define("step", 2, 60, "a figure and steps", "step(x, 10 -> 5, 20 -> 10)", function(ast, cx)
+  local x = lower.numeric(ast.args[1], cx)
+  local inputs, results, last = { x }, {}, nil
+  for i = 2, #ast.args do
+    local pair = ast.args[i]
+    if pair.op ~= "arrow" then
+      scope.fail(cx, pair, "syntax", "step takes steps `from -> value`",
+        "step(x, 10 -> 5, 20 -> 10)")
+    end
+    local edge, value = lower.numeric(pair.from, cx), lower.numeric(pair.to_, cx)
+    lower.unify(cx, pair.from, { x, edge })
+    if edge.literal and last
+      and literal.compare(last.literal.decimal, edge.literal.decimal) >= 0 then
+      scope.fail(cx, pair.from, "table-order", "steps must rise")
+    end
+    last = edge.literal and edge
+    inputs[#inputs + 1], inputs[#inputs + 2] = edge, value
+    results[#results + 1] = value
+  end
+  local t = lower.unify(cx, ast, results)
+  local reached = lower.node(cx, ast, "rate_at", t, inputs, { literal = "from" })
+  local below = lower.compare(cx, ast, "lt", x, inputs[2])
+  local zero = lower.constant(cx, ast, { kind = t.kind, currency = t.currency,
+    decimal = { digits = 0, scale = 0 } })
+  return lower.node(cx, ast, "if", t, { below, zero, reached })
+end)
+
+define("at_least", 2, 100, "a number and conditions", "at_least(2, a, b, c)",
+  function(ast, cx)
+    local k = ast.args[1]
+    if k.op ~= "literal" or k.value.kind ~= "number" or k.value.decimal.scale ~= 0
+      or k.value.decimal.digits < 0 or k.value.decimal.digits > #ast.args - 1 then
+      scope.fail(cx, k, "wrong-arguments",
+        format("at_least begins with a whole number up to %d", #ast.args - 1),
+        "at_least(2, a, b, c)")
+    end
+    local values = {}
+    for i = 2, #ast.args do values[i - 1] = lower.flag(ast.args[i], cx) end
+    return lower.node(cx, ast, "at_least", types.flag, values,
+      { literal = format("%d", k.value.decimal.digits) })
+  end)
+
+local function dated(ast, cx)
+  local value = lower.tree(ast, cx)
+  if value.type.kind ~= "date" then
+    scope.fail(cx, ast, "type-mix", "a date is needed here; this is "
+      .. types.describe(value.type))
+  end
+  return value
+end
+
+define("days", 2, 2, "two dates", "days(start, stop)", function(ast, cx)
+  return lower.node(cx, ast, "days", types.count,
+    { dated(ast.args[1], cx), dated(ast.args[2], cx) })
+end)
+
+for _, part in ipairs { "year", "quarter", "month" } do
+  define(part, 1, 1, "a date", part .. "(closed_on)", function(ast, cx)
+    return lower.node(cx, ast, part, types.count, { dated(ast.args[1], cx) })
+  end)
+end
+
+for _, unit in ipairs { "add_months", "add_days" } do
+  define(unit, 2, 2, "a date and a whole number", unit .. "(closed_on, 3)", function(ast, cx)
+    local n = lower.numeric(ast.args[2], cx)
+    if n.type.kind ~= "number" or n.type.ratio or n.type.scale ~= 0 then
+      scope.fail(cx, ast.args[2], "type-mix", "a whole number is needed here")
+    end
+    return lower.node(cx, ast, unit, types.date, { dated(ast.args[1], cx), n })
+  end)
+end
+
+-- pay(schedule, x) and rate(schedule, x).
+for _, name in ipairs { "pay", "rate" } do
+  define(name, 2, 2, "a schedule and a figure", name .. "(growth_rate, arr)",
+    function(ast, cx)
+      local schedule = ast.args[1]
+      if schedule.op ~= "name" and schedule.op ~= "text" then
+        scope.fail(cx, schedule, "wrong-arguments", name .. " begins with a schedule's name")
+      end
+      return scope.schedule(cx, ast, schedule.name or schedule.value, name,
+        lower.numeric(ast.args[2], cx))
+    end)
+end
+
+define("score", 1, 1, "the name of a score", "score('aligned')", function(ast, cx)
+  local name = ast.args[1]
+  if name.op ~= "text" and name.op ~= "name" then
+    scope.fail(cx, name, "wrong-arguments", "score takes the name of a score in quotes")
+  end
+  return scope.lift(cx, ast, scope.score(cx, ast, name.value or name.name))
+end)
+
+-- period.start and period.end come as columns of `period`.
+local column = lower.ops.column
+function lower.ops.column(ast, cx)
+  if ast.table == "period" and (ast.name == "start" or ast.name == "end")
+    and not scope.tables.period then
+    return scope.node(cx, ast, { op = "window_" .. ast.name, type = types.date, domain = 0,
+      window = cx.window })
+  end
+  return column(ast, cx)
+end
+
+return functions

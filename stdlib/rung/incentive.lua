@@ -1,0 +1,348 @@
+-- Incentives: what is paid, per partner or row by row; and benefit tables.
+--
+-- Order of work: reasons (where) -> amount -> rounding row by row -> sum -> floor -> cap.
+-- Per partner: reasons -> amount -> floor -> cap -> rounding.
+
+local diagnostic = require "rung.diagnostic"
+local literal = require "rung.literal"
+local lower = require "rung.lower"
+local aggregate = require "rung.aggregate"
+local plan = require "rung.plan"
+local scope = require "rung.scope"
+local tables = require "rung.table"
+local types = require "rung.types"
+local values = require "rung.values"
+local format, quote = string.format, diagnostic.quote
+
+local incentive = {}
+
+function incentive.make_things(definition)
+  local base = "incentive." .. definition.name
+  for _, reason in ipairs(definition.fields.where or {}) do
+    reason.thing = plan.thing { kind = "reason", name = reason.name,
+      address = base .. ".where." .. reason.name, place = reason.place, cite = reason.cite,
+      note = reason.note, formula = reason.text, titles = reason.title }
+  end
+  for _, step in ipairs(definition.fields.steps or {}) do
+    step.thing = plan.thing { kind = "step", name = step.name,
+      address = base .. ".steps." .. step.name, place = step.place, cite = step.cite,
+      note = step.note, formula = step.text, titles = step.title }
+  end
+  local amount = definition.fields.amount
+  if amount then
+    amount.thing = plan.thing { kind = "step", name = "amount", address = base .. ".amount",
+      place = amount.place, formula = amount.text }
+  end
+end
+
+-- Is `name` used in a tree?
+local function uses(ast, name)
+  if type(ast) ~= "table" then return false end
+  if ast.op == "name" and ast.name == name then return true end
+  for _, child in pairs(ast) do
+    if type(child) == "table" and uses(child, name) then return true end
+  end
+  return false
+end
+
+-- Steps in the order in which they build on each other; the last is the payout.
+local function ordered_steps(definition)
+  local steps, ordered, state = definition.fields.steps, {}, {}
+  local function visit(step, path)
+    if state[step] == "done" then return end
+    if state[step] == "open" then
+      diagnostic.fail("cycle", step.place, nil, nil, "this goes round in a circle: "
+        .. table.concat(path, " -> ") .. " -> " .. step.name)
+    end
+    state[step] = "open"
+    path[#path + 1] = step.name
+    for _, other in ipairs(steps) do
+      if uses(lower.parse(step), other.name) then
+        other.is_used = true
+        visit(other, path)
+      end
+    end
+    path[#path] = nil
+    state[step] = "done"
+    ordered[#ordered + 1] = step
+  end
+  for _, step in ipairs(steps) do visit(step, {}) end
+  local last
+  for _, step in ipairs(steps) do
+    if not step.is_used then
+      if last then
+        diagnostic.fail("two-results", step.name_place, nil, nil,
+          format("%s and %s are both last: no other step uses them", quote(last.name),
+          quote(step.name)), "the payout is the one step that no other step uses")
+      end
+      last = step
+    end
+  end
+  return ordered, last
+end
+
+-- Lowers the steps; records each; returns the last one's value.
+local function lower_steps(definition, cx, index_steps)
+  local fields = definition.fields
+  if fields.steps and fields.amount then
+    diagnostic.fail("wrong-value", definition.place, nil, nil,
+      "an incentive has an amount or steps, not both")
+  end
+  if not fields.steps then
+    if not fields.amount then
+      diagnostic.fail("no-body", definition.place, nil, nil,
+        "an incentive needs amount = \"...\" or steps = { ... }")
+    end
+    local value = lower.formula(fields.amount, scope.context(cx, { thing = fields.amount.thing }))
+    index_steps[1] = { thing = fields.amount.thing, value = value }
+    return value
+  end
+  local ordered, last = ordered_steps(definition)
+  local locals, result = {}, nil
+  for i, step in ipairs(ordered) do
+    local value = lower.formula(step, scope.context(cx, { locals = locals, thing = step.thing }))
+    locals[step.name] = value
+    index_steps[i] = { thing = step.thing, value = value }
+    if step == last then result = value end
+  end
+  return result
+end
+
+local function rounding_of(definition, program)
+  local field = definition.fields.rounding
+  if not field then return program.rounding end
+  local rounding, message = literal.rounding(field.text)
+  if not rounding then diagnostic.fail("wrong-value", field.place, nil, nil, message) end
+  return rounding
+end
+
+local function bound(cx, definition, name, value)
+  local field = definition.fields[name]
+  if not field then return nil end
+  local address = format("incentive.%s.%s", definition.name, name)
+  local result = values.cell(scope.context(cx, { formula = field }), field, address)
+  local _, code = types.unify(value.type, result.type)
+  if code then
+    lower.mix(scope.context(cx, { formula = field }), nil, code, value.type, result.type)
+  end
+  return result
+end
+
+-- max(floor, min(cap, value)), the floor first so that the cap has the last word.
+local function held(cx, definition, value)
+  local floor, cap = bound(cx, definition, "floor", value), bound(cx, definition, "cap", value)
+  if floor then
+    value = lower.node(cx, nil, "max", lower.unify(cx, nil, { value, floor }), { value, floor })
+  end
+  if cap then
+    value = lower.node(cx, nil, "min", lower.unify(cx, nil, { value, cap }), { value, cap })
+  end
+  return value, floor, cap
+end
+
+local function check_amount(definition, value)
+  local field = definition.fields.amount or definition.fields.steps[#definition.fields.steps]
+  if value.type.kind ~= "money" then
+    diagnostic.fail("type-mix", field.place, nil, nil, "a payout is money; this is "
+      .. types.describe(value.type))
+  end
+end
+
+local function round(cx, program, definition, value)
+  local rounding = rounding_of(definition, program)
+  if rounding.value.kind == "money" and rounding.value.currency ~= value.type.currency then
+    local c = require "rung.currency".by_code[value.type.currency]
+    rounding = { mode = rounding.mode, value = { kind = "money", currency = c.code,
+      decimal = { digits = 1, scale = c.decimals } } }
+  end
+  return lower.round(cx, nil, value, rounding)
+end
+
+local function lower_reasons(definition, cx)
+  local conds = {}
+  for i, reason in ipairs(definition.fields.where or {}) do
+    reason.value = lower.flag(lower.parse(reason), scope.context(cx, { formula = reason,
+      thing = reason.thing }))
+    conds[i] = lower.node(scope.context(cx, { formula = reason }), nil, "holds", types.flag,
+      { reason.value })
+  end
+  if #conds == 0 then return nil end
+  return #conds == 1 and conds[1] or lower.node(cx, nil, "and", types.flag, conds)
+end
+
+local function only(cx, cond, value)
+  if not cond then return value end
+  local none = scope.node(cx, nil, { op = "missing", type = value.type, domain = 0 })
+  return lower.node(cx, nil, "if", value.type, { cond, value, none })
+end
+
+local function per_partner(definition, cx, program, steps)
+  local eligible = lower_reasons(definition, cx)
+  local amount = lower_steps(definition, cx, steps)
+  check_amount(definition, amount)
+  local value, floor, cap = held(cx, definition, amount)
+  local payout = only(cx, eligible, round(cx, program, definition, value))
+  return { domain = scope.subject.domain, eligible = eligible, amount = amount, payout = payout,
+    floor = floor, cap = cap, total = payout }
+end
+
+-- The rows of `each`, a source or a group, and what is looked at.
+local function each_rows(definition, cx)
+  local each = definition.fields.each
+  local t = scope.tables[each.text]
+  if not t then
+    local names = {}
+    for _, other in ipairs(scope.table_order) do names[#names + 1] = other.name end
+    diagnostic.fail("unknown-name", each.place, nil, nil, "there is no source or group "
+      .. quote(each.text), diagnostic.did_you_mean(each.text, names))
+  end
+  local steps = aggregate.during(definition.fields.during)
+  local window = steps and scope.window(0, steps, lower.period_unit) or 0
+  local rows = aggregate.rows_of(cx, nil, t, window)
+  local considered
+  local all = steps and steps[1] and steps[1].kind == "all"
+  if t.kind == "source" and t.dated and not all then
+    local date = scope.column(cx, nil, rows, t.dated)
+    considered = scope.node(cx, nil, { op = "in_window", type = types.flag,
+      domain = rows.domain, inputs = { date }, window = window })
+  end
+  return rows, considered
+end
+
+local function per_row(definition, cx, program, steps)
+  local rows, considered = each_rows(definition, cx)
+  local inner = scope.context(cx, { rows = rows, by_row = true,
+    group = rows.table.kind == "group" and rows.instance or scope.none })
+  local via = scope.owner_ref(inner, nil, rows)
+  if not via then
+    diagnostic.fail("grain-mix", definition.fields.each.place, nil, nil,
+      format("rows of %s belong to nobody: they have no reference to %s", rows.table.name,
+      scope.subject.name))
+  end
+  local eligible = lower_reasons(definition, inner)
+  local amount = lower_steps(definition, inner, steps)
+  check_amount(definition, amount)
+  local chosen = considered
+  if considered and eligible then
+    chosen = lower.node(inner, nil, "and", types.flag, { considered, eligible })
+  elseif eligible then
+    chosen = eligible
+  end
+  local payout = only(inner, chosen, round(inner, program, definition, amount))
+  if payout.domain == 0 then
+    diagnostic.fail("grain-mix", definition.fields.amount.place, nil, nil,
+      "the amount is the same for every row: it uses nothing of the row")
+  end
+  local total = scope.node(cx, nil, { op = "sum", type = payout.type,
+    domain = scope.subject.domain, inputs = { payout }, via = via })
+  local missing = lower.node(inner, nil, "is_missing", types.flag, { amount })
+  if chosen then missing = lower.node(inner, nil, "and", types.flag, { chosen, missing }) end
+  local count = scope.node(cx, nil, { op = "count", type = types.count,
+    domain = scope.subject.domain, inputs = {}, filter = missing, via = via,
+    literal = format("%d", rows.domain) })
+  local value, floor, cap = held(cx, definition, total)
+  if floor or cap then value = round(cx, program, definition, value) end
+  return { domain = rows.domain, via = via, considered = considered, eligible = eligible,
+    amount = amount, payout = payout, floor = floor, cap = cap, total = value, missing = count }
+end
+
+local function lowered(definition, program)
+  if not definition.result then
+    local cx = { window = 0, tier = #scope.tiers > 0 and "reached" or nil,
+      thing = definition.thing, formula = { place = definition.place } }
+    local steps = {}
+    definition.result = scope.enter(cx, nil, definition.key, definition.name, function()
+      local result = (definition.fields.each and per_row or per_partner)(definition, cx,
+        program, steps)
+      result.steps = steps
+      return result
+    end)
+  end
+  return definition.result
+end
+
+-- An incentive's name in a formula: what it pays in total, 0 where nothing.
+function values.by_word.incentive(_, _, name)
+  return lowered(scope.values[name][1], incentive.program).total
+end
+
+local function id(value) return value and value.id or false end
+
+function incentive.emit(definition, program)
+  local r = lowered(definition, program)
+  local index = plan.record("incentive", definition.thing, r.domain, id(r.via),
+    id(r.considered), id(r.eligible), r.amount.id, r.payout.id, id(r.floor), id(r.cap),
+    r.total.id, id(r.missing))
+  for _, step in ipairs(r.steps) do plan.record("step", index, step.thing, step.value.id) end
+  for _, reason in ipairs(definition.fields.where or {}) do
+    local c = reason.value.compared
+    plan.record("condition", "reason", index, 0, reason.thing, reason.value.id,
+      c and c.left.id or false, c and c.right.id or false, c and c.sign or false)
+  end
+end
+
+-- Benefits ------------------------------------------------------------------------------
+
+-- A table of benefits has a column for each tier, or columns named after specializations.
+function incentive.emit_benefits(definition)
+  local main = definition.main
+  if not main then
+    diagnostic.fail("no-body", definition.place, nil, nil, "benefits need a table")
+  end
+  local t = tables.read(main.place, main.text)
+  local name, kind = tables.column(t, "benefit"), tables.column(t, "kind")
+  if not name then
+    diagnostic.fail("missing-column", t.header[1].place, nil, nil,
+      "this table has no column `benefit`")
+  end
+  local of, columns = nil, {}
+  for i, cell in ipairs(t.header) do
+    local what = scope.tier_index[cell.text] and "tiers"
+      or scope.badge_index[cell.text] and "badges"
+    if what then
+      if of and of ~= what then
+        diagnostic.fail("table-shape", cell.place, nil, nil,
+          "a table of benefits is by tier or by specialization, not both")
+      end
+      of = what
+      columns[cell.text] = i
+    elseif cell.text ~= "benefit" and cell.text ~= "kind" and cell.text ~= "cite"
+      and cell.text ~= "note" then
+      diagnostic.fail("unknown-name", cell.place, nil, nil,
+        "there is no tier or specialization " .. quote(cell.text),
+        diagnostic.did_you_mean(cell.text, scope.tiers))
+    end
+  end
+  if not of then
+    diagnostic.fail("table-shape", t.header[1].place, nil, nil,
+      "a table of benefits has a column for each tier")
+  end
+  incentive.benefit_rows(definition, t, of, columns, name, kind)
+end
+
+function incentive.benefit_rows(definition, t, of, columns, name, kind)
+  local cite, note = tables.column(t, "cite"), tables.column(t, "note")
+  local fields, seen = definition.fields, {}
+  for _, row in ipairs(t.rows) do
+    local text = row[name].text
+    if seen[text] then
+      diagnostic.fail("duplicate-name", row[name].place, nil, nil,
+        "a second benefit " .. quote(text))
+    end
+    seen[text] = true
+    local thing = plan.thing { kind = "benefit", name = text,
+      address = "benefits." .. (definition.name and definition.name .. "." or "") .. text,
+      place = row[name].place, cite = cite and row[cite].text ~= "" and row[cite].text
+        or fields.cite and fields.cite.text,
+      note = note and row[note].text or fields.note and fields.note.text,
+      titles = (fields.titles or {})[text] }
+    local levels = {}
+    for i, holder in ipairs(of == "tiers" and scope.tiers or scope.badges) do
+      local column = columns[holder]
+      levels[i] = column and row[column].text or "-"
+    end
+    plan.record("benefit", thing, kind and row[kind].text or "", of, table.unpack(levels))
+  end
+end
+
+return incentive

@@ -1,0 +1,110 @@
+-- Periods: what may follow `during`, as data for the plan's windows.
+--
+-- A period is a list of steps from the window of the context outwards; each step is
+-- { kind, count, unit, from, to } as plan/plan.h names window kinds.
+
+local lpeg = require "lpeg"
+local literal = require "rung.literal"
+local P, S, R, C, Cc, Cp = lpeg.P, lpeg.S, lpeg.R, lpeg.C, lpeg.Cc, lpeg.Cp
+
+local period = {}
+
+local gap = S " \t\n"^1
+local space = S " \t\n"^0
+local digit = R "09"
+local stop = -(R("az", "AZ", "09") + "_")
+local count = digit^1 / function(text) return math.tointeger(tonumber(text)) end
+local function unit(plural)
+  local s = plural and P "s"^-1 or P ""
+  return (P "day" * s * Cc "day" + P "month" * s * Cc "month" + P "quarter" * s * Cc "quarter"
+    + (P "halves" + P "half") * Cc "half" + P "year" * s * Cc "year") * stop
+end
+local one_day = C(digit * digit * digit * digit * "-" * digit * digit * "-" * digit * digit)
+
+local function step(kind, n, u) return { kind = kind, count = n, unit = u } end
+local function fixed(from, to) return { { kind = "fixed", from = from, to = to } } end
+
+local month_last = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
+local function months(year, first, last)
+  local day = month_last[last]
+  if last == 2 and literal.is_day(year .. "-02-29") then day = 29 end
+  return fixed(string.format("%s-%02d-01", year, first),
+    string.format("%s-%02d-%02d", year, last, day))
+end
+
+local year = C(digit * digit * digit * digit)
+local spec =
+  P "all" * gap * "time" * stop * Cc { { kind = "all" } }
+  + P "previous" * gap * P "period" * stop * Cc { { kind = "shift", count = -1, unit = "period" } }
+  + P "previous" * gap * unit(false) / function(u)
+    return { step("containing", 0, u), step("shift", -1, u) }
+  end
+  + P "next" * gap * unit(false) / function(u)
+    return { step("containing", 0, u), step("shift", 1, u) }
+  end
+  + P "this" * gap * P "period" * stop * Cc {}
+  + P "this" * gap * unit(false) / function(u) return { step("containing", 0, u) } end
+  + P "same" * gap * (P "period" * stop * Cc "period" + unit(false)) * gap * "last" * gap
+    * "year" * stop / function(u)
+    if u == "period" then return { step("shift", -1, "year") } end
+    return { step("containing", 0, u), step("shift", -1, "year") }
+  end
+  + P "trailing" * gap * count * gap * unit(true) / function(n, u)
+    return { step("trailing", n, u) }
+  end
+  + P "last" * gap * count * gap * P "full" * gap * unit(true) / function(n, u)
+    return { step("full", n, u) }
+  end
+  + P "last" * gap * count * gap * unit(true) / function(n, u)
+    return { step("trailing", n, u) }
+  end
+  + one_day * space * ".." * space * one_day / fixed
+  + year * "-Q" * C(R "14") * stop / function(y, q)
+    q = math.tointeger(tonumber(q))
+    return months(y, 3 * q - 2, 3 * q)
+  end
+  + year * "-H" * C(R "12") * stop / function(y, h)
+    h = math.tointeger(tonumber(h))
+    return months(y, 6 * h - 5, 6 * h)
+  end
+  + year * "-" * C(digit * digit) * stop / function(y, m)
+    m = math.tointeger(tonumber(m))
+    if m >= 1 and m <= 12 then return months(y, m, m) end
+    return false
+  end
+  + year * stop / function(y) return months(y, 1, 12) end
+
+local pattern = spec * Cp()
+
+-- The period that stands at byte `at` of text: steps and the byte after it; nil when there
+-- is none.
+function period.read(text, at)
+  local steps, stop_at = lpeg.match(pattern, text, at)
+  if not steps then return nil end
+  for _, s in ipairs(steps) do
+    if s.count and math.abs(s.count) > 10000 then return nil end
+    if s.kind == "fixed" and not (literal.is_day(s.from) and literal.is_day(s.to)
+      and s.from <= s.to) then
+      return nil
+    end
+  end
+  return steps, stop_at
+end
+
+local units = { year = "year", quarter = "quarter", month = "month", half = "half" }
+local month_starts = P "fiscal" * gap * P "year" * gap * "from" * gap * C(digit * digit) * "-"
+  * C(digit * digit) * -1
+
+-- program.period: { unit, month, day }; nil when it is none of the forms.
+function period.of_program(text)
+  local m, d = lpeg.match(month_starts, text)
+  if m then
+    m, d = math.tointeger(tonumber(m)), math.tointeger(tonumber(d))
+    if m < 1 or m > 12 or d < 1 or d > 28 then return nil end
+    return { unit = "year", month = m, day = d }
+  end
+  local u = string.match(text, "^calendar (%a+)$") or text
+  return units[u] and { unit = u, month = 1, day = 1 } or nil
+end
+
+return period

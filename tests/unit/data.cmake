@@ -1,0 +1,5 @@
+rung_unit_test(column data)
+rung_unit_test(date data)
+rung_unit_test(date_oracle data)
+rung_unit_test(period data)
+rung_unit_test(type data)

@@ -1,0 +1,7 @@
+rung_unit_test(broad number)
+rung_unit_test(decimal number)
+rung_unit_test(number_oracle number)
+rung_unit_test(ratio number)
+rung_unit_test(rounding number)
+rung_unit_test(share number)
+rung_unit_test(wide number)

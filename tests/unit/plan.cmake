@@ -1,0 +1,7 @@
+rung_unit_test(reader plan)
+rung_unit_test(decode plan)
+rung_unit_test(decode_hostile plan)
+rung_unit_test(check plan)
+rung_unit_test(windows plan)
+rung_unit_test(key plan)
+rung_unit_test(disassemble plan)

@@ -1,0 +1,5 @@
+rung_unit_test(evaluate run)
+rung_unit_test(fault run)
+rung_unit_test(groups run)
+rung_unit_test(results run)
+rung_unit_test(visit run)

@@ -1,0 +1,61 @@
+#include "plan_support.h"
+
+#include "plan/key.h"
+
+static RungSpan span(const char *text) {
+  RungSpan out = {0, 0};
+  assert_true(rung_period_parse(rung_text(text), (RungCalendar){1, 1}, &out));
+  return out;
+}
+
+/* The windows of the full plan (fiscal years from 02-01) when a period is evaluated. */
+static void check_windows(RungSpan period, const char *const *wanted) {
+  PlanFixture fixture;
+  RungAllocator allocator;
+  RungPlan plan;
+  RungSpan spans[7];
+  plan_fixture_init(&fixture, "full");
+  rung_allocator_init(&allocator, 0);
+  plan_decoded(&plan, fixture.text, &allocator);
+  assert_int_equal(plan.window_count, 7);
+  rung_plan_windows(&plan, period, spans);
+  for (size_t i = 0; i < 7; i++) {
+    RungSpan right = span(wanted[i]);
+    if (spans[i].from != right.from || spans[i].to != right.to)
+      fail_msg("window %zu is %d..%d, not %s", i, spans[i].from, spans[i].to, wanted[i]);
+  }
+  rung_plan_reset(&plan);
+  plan_fixture_reset(&fixture);
+}
+
+static void spans_of_a_year(void **state) {
+  (void)state;
+  static const char *const wanted[] = {
+      "2026-02-01..2027-01-31", /* period */
+      "0001-01-01..9999-12-31", /* all */
+      "2025-07-01..2025-12-31", /* fixed */
+      "2026-11-01..2027-01-31", /* the quarter at the end of 0 */
+      "2025-11-01..2026-01-31", /* 3, a year before */
+      "2026-02-01..2027-01-31", /* 12 months up to the end of 0 */
+      "2026-08-01..2027-01-31", /* the last half of 5 */
+  };
+  check_windows(span("2026-02-01..2027-01-31"), wanted);
+}
+
+static void spans_of_a_month(void **state) {
+  (void)state;
+  static const char *const wanted[] = {
+      "2028-02-01..2028-02-29", "0001-01-01..9999-12-31", "2025-07-01..2025-12-31",
+      "2028-02-01..2028-04-30", "2027-02-01..2027-04-30", "2027-03-01..2028-02-29",
+      "2027-08-01..2028-01-31",
+  };
+  check_windows(span("2028-02-01..2028-02-29"), wanted);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(spans_of_a_year),
+      cmocka_unit_test(spans_of_a_month),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
