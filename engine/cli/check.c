@@ -1,4 +1,5 @@
-/* rung check: the script is sound; with --assumed the figures that the guide does not give; with
+/* rung check: the script is sound; with --assumed the figures that the guide does not
+ * give; with
  * --explain the type and grain of every named formula. */
 #include "cli/verb.h"
 #include "report/sheet.h"
@@ -45,16 +46,17 @@ static RungText figures_of(RungSession *session, const RungThing *thing) {
   RungText text = rung_text("");
   for (size_t i = 0; i < plan->node_count; i++) {
     const RungNode *node = &plan->nodes[i];
-    bool under = node->operator == RUNG_OP_CONSTANT &&
-                 node->address.length >= thing->address.length &&
-                 memcmp(node->address.bytes, thing->address.bytes,
-                        thing->address.length) == 0 &&
+    bool under = node->operator== RUNG_OP_CONSTANT &&
+                     node->address.length >= thing->address.length &&
+                     memcmp(node->address.bytes, thing->address.bytes,
+                            thing->address.length) == 0 &&
                  (node->address.length == thing->address.length ||
                   node->address.bytes[thing->address.length] == '.');
     if (!under || !rung_type_is_numeric(node->type)) continue;
-    RungValue value = rung_value_decimal(
-        node->type.kind, node->digits, node->type.scale,
-        node->type.kind == RUNG_KIND_MONEY ? &session->monies[node->type.currency] : NULL);
+    RungValue value = rung_value_decimal(node->type.kind, node->digits, node->type.scale,
+                                         node->type.kind == RUNG_KIND_MONEY
+                                             ? &session->monies[node->type.currency]
+                                             : NULL);
     char buffer[RUNG_VALUE_TEXT_MAX];
     RungText figure = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
     RungText rest = {node->address.bytes + thing->address.length,
@@ -117,8 +119,8 @@ static RungStatus formulas(RungSession *session, RungSheet *sheet, RungError *er
   const RungPlan *plan = &session->plan;
   RungStatus status = columns(sheet, names, 5, err);
   for (size_t i = 0; !status && i < plan->metric_count; i++) {
-    status = formula_row(session, sheet, plan->metrics[i].thing, plan->metrics[i].node,
-                         err);
+    status =
+        formula_row(session, sheet, plan->metrics[i].thing, plan->metrics[i].node, err);
   }
   for (size_t i = 0; !status && i < plan->measure_count; i++) {
     status = formula_row(session, sheet, plan->measures[i].thing,
@@ -138,13 +140,24 @@ static RungStatus print_summary(RungSession *session, RungError *err) {
   const RungPlan *plan = &session->plan;
   RungText name = rung_session_name(session, plan->program.thing);
   size_t count = 0;
-  for (size_t i = 0; i < plan->thing_count; i++) count += is_assumed(plan->things[i].cite);
-  int printed = printf("%.*s is sound: %zu tiers, %zu metrics, %zu specializations, "
-                       "%zu incentives, %zu benefits; %zu assumed\n",
-                       RUNG_TEXT(name), plan->tier_count, plan->metric_count,
-                       plan->badge_count, plan->incentive_count, plan->benefit_count,
-                       count);
-  if (printed < 0 || fflush(stdout) != 0) {
+  for (size_t i = 0; i < plan->thing_count; i++)
+    count += is_assumed(plan->things[i].cite);
+  const struct {
+    size_t count;
+    const char *one, *many;
+  } parts[] = {{plan->tier_count, "tier", "tiers"},
+               {plan->metric_count, "metric", "metrics"},
+               {plan->badge_count, "specialization", "specializations"},
+               {plan->incentive_count, "incentive", "incentives"},
+               {plan->benefit_count, "benefit", "benefits"}};
+  printf("%.*s is sound:", RUNG_TEXT(name));
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    if (parts[i].count == 0) continue;
+    printf(" %zu %s,", parts[i].count,
+           parts[i].count == 1 ? parts[i].one : parts[i].many);
+  }
+  printf(" %zu assumed %s\n", count, count == 1 ? "figure" : "figures");
+  if (fflush(stdout) != 0 || ferror(stdout)) {
     return rung_error_set(err, RUNG_E_IO, "write-failed", "standard output is closed");
   }
   return RUNG_OK;
@@ -152,6 +165,7 @@ static RungStatus print_summary(RungSession *session, RungError *err) {
 
 RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,
                            RungError *err) {
+  session->show_warnings = true;
   if (rung_session_compile(session, rung_argument(arguments, "program"), err)) {
     return err->status;
   }
@@ -167,8 +181,8 @@ RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,
   RungTerminal terminal = rung_terminal_probe(stdout, environ);
   RungSheet sheet;
   rung_sheet_init(&sheet, &session->allocator);
-  RungStatus status = list_assumed ? assumed(session, &sheet, err)
-                                   : formulas(session, &sheet, err);
+  RungStatus status =
+      list_assumed ? assumed(session, &sheet, err) : formulas(session, &sheet, err);
   if (!status) status = rung_sheet_write(&sheet, format, &terminal, stdout, err);
   rung_sheet_reset(&sheet);
   return status;

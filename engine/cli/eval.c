@@ -10,8 +10,8 @@ extern char **environ;
 typedef RungStatus (*Fill)(const RungStatement *, RungSheet *, RungError *);
 
 /* One sheet made, written and dropped. */
-static RungStatus write_sheet(const RungStatement *statement, Fill fill, RungFormat format,
-                              FILE *stream, RungError *err) {
+static RungStatus write_sheet(const RungStatement *statement, Fill fill,
+                              RungFormat format, FILE *stream, RungError *err) {
   RungTerminal terminal = rung_terminal_probe(stream, environ);
   RungSheet sheet;
   rung_sheet_init(&sheet, &statement->session->allocator);
@@ -80,7 +80,8 @@ static void put_inputs(const RungSession *session, RungJson *json) {
   rung_json_close_array(json);
 }
 
-static RungStatus put_totals(const RungStatement *statement, RungJson *json, RungError *err) {
+static RungStatus put_totals(const RungStatement *statement, RungJson *json,
+                             RungError *err) {
   RungSession *session = statement->session;
   rung_json_open_object(json);
   for (size_t i = 0; i < session->plan.incentive_count; i++) {
@@ -189,8 +190,9 @@ static RungStatus write_folder(const RungStatement *statement, const char *path,
   if (!status) status = rung_folder_commit(folder, err);
   rung_folder_free(folder);
   if (!status) {
-    fprintf(stderr, "wrote partners.csv, payouts.csv, decisions.csv, rejects.csv and "
-                    "run.json to %s\n",
+    fprintf(stderr,
+            "wrote partners.csv, payouts.csv, decisions.csv, rejects.csv and "
+            "run.json to %s\n",
             path);
   }
   return status;
@@ -199,10 +201,10 @@ static RungStatus write_folder(const RungStatement *statement, const char *path,
 static void print_stats(const RungSession *session) {
   for (size_t i = 0; i < session->plan.source_count; i++) {
     const RungTable *table = &session->load.tables[i];
-    fprintf(stderr, "%.*s: %zu rows in = %zu used + %zu rejected + %zu skipped, %llu bytes\n",
+    fprintf(stderr,
+            "%.*s: %zu rows in = %zu used + %zu rejected + %zu skipped, %llu bytes\n",
             RUNG_TEXT(session->plan.sources[i].schema.name), table->rows_in, table->rows,
-            table->rows_rejected, table->rows_skipped,
-            (unsigned long long)table->bytes);
+            table->rows_rejected, table->rows_skipped, (unsigned long long)table->bytes);
   }
   fprintf(stderr, "plan: %zu nodes; memory: %zu bytes at most\n",
           session->plan.node_count, session->allocator.peak);
@@ -224,7 +226,8 @@ RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
   }
   RungStatus status = RUNG_OK;
   if (output) status = write_folder(&statement, output, err);
-  if (!status && (!output || word)) status = print_results(&statement, format, stdout, err);
+  if (!status && (!output || word))
+    status = print_results(&statement, format, stdout, err);
   if (!status && rung_argument(arguments, "stats")) print_stats(session);
   return status;
 }

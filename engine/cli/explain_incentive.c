@@ -21,22 +21,20 @@ static RungStatus explain_schedule(RungExplanation *explanation, uint32_t node,
     const RungColumn *edge = rung_run_column(session->run, n->inputs[i]);
     size_t edge_at = rung_outcome_at(edge, row);
     if (!rung_column_has(value, at) || !rung_column_has(edge, edge_at)) break;
-    bool plain =
-        value->store != RUNG_STORE_RATIO && edge->store != RUNG_STORE_RATIO;
-    int order = plain ? rung_wide_compare(rung_column_digits(value, at),
-                                          value->type.scale,
-                                          rung_column_digits(edge, edge_at),
-                                          edge->type.scale)
-                      : 1;
+    bool plain = value->store != RUNG_STORE_RATIO && edge->store != RUNG_STORE_RATIO;
+    int order =
+        plain ? rung_wide_compare(rung_column_digits(value, at), value->type.scale,
+                                  rung_column_digits(edge, edge_at), edge->type.scale)
+              : 1;
     bool reached = order > 0 || (order == 0 && rung_text_is(n->literal, "from"));
     RungText from = rung_explain_text(explanation, n->inputs[i], row);
-    RungTreeLine line = {
-        .label = rung_session_format(session, "%.*s %.*s", RUNG_TEXT(n->literal),
-                                     RUNG_TEXT(from)),
-        .has_value = true,
-        .value = rung_session_value(session, n->inputs[i + 1], row),
-        .remark = rung_text(reached ? "reached" : "not reached"),
-        .mark = reached ? RUNG_MARK_MET : RUNG_MARK_UNMET};
+    RungTreeLine line = {.label =
+                             rung_session_format(session, "%.*s %.*s",
+                                                 RUNG_TEXT(n->literal), RUNG_TEXT(from)),
+                         .has_value = true,
+                         .value = rung_session_value(session, n->inputs[i + 1], row),
+                         .remark = rung_text(reached ? "reached" : "not reached"),
+                         .mark = reached ? RUNG_MARK_MET : RUNG_MARK_UNMET};
     if (rung_tree_add(explanation->tree, &line, err)) return err->status;
   }
   rung_tree_close(explanation->tree);
@@ -119,8 +117,8 @@ static RungStatus row_fields(RowSheet *rows, RungError *err) {
   RungSession *session = rows->explanation->statement->session;
   const RungPlan *plan = &session->plan;
   const RungIncentive *incentive = &plan->incentives[rows->incentive];
-  uint32_t *roots = rung_arena_take_array(&session->arena, plan->condition_count + 2,
-                                          sizeof *roots);
+  uint32_t *roots =
+      rung_arena_take_array(&session->arena, plan->condition_count + 2, sizeof *roots);
   if (!roots) return rung_error_memory(err, "an explanation");
   size_t count = 0;
   roots[count++] = incentive->amount;
@@ -155,8 +153,8 @@ static RungStatus add_columns(RowSheet *rows, RungError *err) {
   if (!status) status = add_column(rows, RUNG_ROLE_TEXT, rung_text("why not"), err);
   for (size_t i = 0; !status && i < rows->fields.count; i++) {
     uint32_t node = rows->fields.nodes[i];
-    RungRole role = rung_type_is_numeric(plan->nodes[node].type) ? RUNG_ROLE_FIGURE
-                                                                 : RUNG_ROLE_TEXT;
+    RungRole role =
+        rung_type_is_numeric(plan->nodes[node].type) ? RUNG_ROLE_FIGURE : RUNG_ROLE_TEXT;
     status = add_column(rows, role, rung_explain_field(rows->explanation, node), err);
   }
   return status;
@@ -169,9 +167,9 @@ static RungStatus add_row(RowSheet *rows, size_t row, RungPayment payment,
   const RungIncentive *incentive = &session->plan.incentives[rows->incentive];
   size_t c = 0;
   if (rung_sheet_row(rows->sheet, err)) return err->status;
-  RungText key = rows->sourced
-                     ? rung_session_key(session, incentive->domain, row)
-                     : rung_statement_group_key(explanation->statement, incentive->domain, row);
+  RungText key = rows->sourced ? rung_session_key(session, incentive->domain, row)
+                               : rung_statement_group_key(explanation->statement,
+                                                          incentive->domain, row);
   RungText why = rung_text("");
   if (payment == RUNG_PAYMENT_NOT_ELIGIBLE) {
     why = rung_statement_reasons(explanation->statement, rows->incentive, row);
@@ -212,8 +210,7 @@ static RungStatus add_rows(RowSheet *rows, bool paid, RungError *err) {
       continue;
     }
     *(paid ? &rows->paid : &rows->excluded) += 1;
-    if (rows->sheet->rows < explanation->rows_most &&
-        add_row(rows, row, payment, err)) {
+    if (rows->sheet->rows < explanation->rows_most && add_row(rows, row, payment, err)) {
       return err->status;
     }
   }
@@ -241,7 +238,8 @@ static RungStatus explain_row_list(RungExplanation *explanation, uint32_t incent
   return RUNG_OK;
 }
 
-/* Formulas and brackets of a per-row incentive, with the figures of its first paid row. */
+/* Formulas and brackets of a per-row incentive, with the figures of its first paid row.
+ */
 static RungStatus explain_first_row(RungExplanation *explanation, uint32_t incentive,
                                     RungError *err) {
   const RungOwned *owned = &explanation->statement->outcomes.incentive_rows[incentive];
@@ -253,12 +251,12 @@ static RungStatus explain_first_row(RungExplanation *explanation, uint32_t incen
     }
     RungSession *session = explanation->statement->session;
     uint32_t domain = session->plan.incentives[incentive].domain;
-    RungText key = rung_plan_domain_is_group(&session->plan, domain)
-                       ? rung_statement_group_key(explanation->statement, domain,
-                                                owned->rows[k])
-                       : rung_session_key(session, domain, owned->rows[k]);
-    RungTreeLine line = {.label = rung_session_format(session, "how, for %.*s",
-                                                      RUNG_TEXT(key))};
+    RungText key =
+        rung_plan_domain_is_group(&session->plan, domain)
+            ? rung_statement_group_key(explanation->statement, domain, owned->rows[k])
+            : rung_session_key(session, domain, owned->rows[k]);
+    RungTreeLine line = {
+        .label = rung_session_format(session, "how, for %.*s", RUNG_TEXT(key))};
     if (rung_tree_open(explanation->tree, &line, err) ||
         explain_steps(explanation, incentive, owned->rows[k], err)) {
       return err->status;

@@ -8,23 +8,22 @@ typedef struct Counting {
   RungSheet *sheet;
   const RungNodeList *fields;
   uint32_t domain;
-  bool sourced;      /* rows of a file: they have lines and maybe a key */
+  bool sourced; /* rows of a file: they have lines and maybe a key */
   size_t counted, shown, outside, filtered, missing;
 } Counting;
 
 RungText rung_explain_field(RungExplanation *explanation, uint32_t node) {
   const RungPlan *plan = &explanation->statement->session->plan;
   const RungNode *n = &plan->nodes[node];
-  if (n->operator == RUNG_OP_KEY) {
+  if (n->operator== RUNG_OP_KEY) {
     n = &plan->nodes[rung_plan_group(plan, n->domain)->keys[(size_t)n->digits]];
   }
-  if (n->operator == RUNG_OP_COLUMN) {
+  if (n->operator== RUNG_OP_COLUMN) {
     return plan->sources[n->domain - 1].schema.fields[(size_t)n->digits].name;
   }
   bool named =
       n->thing != RUNG_NONE && rung_text_is(plan->things[n->thing].kind, "field");
-  return named ? plan->things[n->thing].name
-               : rung_text(rung_operator_name(n->operator));
+  return named ? plan->things[n->thing].name : rung_text(rung_operator_name(n->operator));
 }
 
 static RungStatus add_row(Counting *counting, size_t row, RungError *err) {
@@ -80,7 +79,8 @@ static RungStatus add_columns(Counting *counting, RungError *err) {
 
 static RungText summary(Counting *counting) {
   RungSession *session = counting->explanation->statement->session;
-  RungText text = rung_session_format(session, "%zu rows counted", counting->counted);
+  RungText text = rung_session_format(session, "%zu %s counted", counting->counted,
+                                      counting->counted == 1 ? "row" : "rows");
   const struct {
     size_t count;
     const char *why;
@@ -130,20 +130,19 @@ RungStatus rung_explain_aggregate(RungExplanation *explanation, uint32_t node, s
       rung_trace_fields(&fields, plan, counting.domain, roots, count, &session->arena,
                         err) ||
       add_columns(&counting, err) ||
-      rung_run_visit(session->run, node, n->domain == 0 ? 0 : at, visit, &counting, err)) {
+      rung_run_visit(session->run, node, n->domain == 0 ? 0 : at, visit, &counting,
+                     err)) {
     return err->status;
   }
   RungText from = domain_label(session, counting.domain);
   RungText all = summary(&counting);
-  RungTreeLine line = {.has_value = true,
-                       .value = rung_session_value(session, node, at),
-                       .remark = all};
+  RungTreeLine line = {
+      .has_value = true, .value = rung_session_value(session, node, at), .remark = all};
   line.label = rung_session_format(session, "%s over %.*s",
                                    rung_operator_name(n->operator), RUNG_TEXT(from));
   if (n->position.file != RUNG_NONE) {
-    line.reference =
-        rung_session_format(session, "%.*s:%u",
-                            RUNG_TEXT(plan->files[n->position.file]), n->position.line);
+    line.reference = rung_session_format(
+        session, "%.*s:%u", RUNG_TEXT(plan->files[n->position.file]), n->position.line);
   }
   if (rung_tree_open(explanation->tree, &line, err)) return err->status;
   if (counting.sheet->rows > 0) rung_tree_attach(explanation->tree, counting.sheet);
@@ -162,8 +161,8 @@ RungStatus rung_explain_metrics(RungExplanation *explanation, RungError *err) {
     RungTreeLine line =
         rung_explain_figure(explanation, metric->thing, metric->node,
                             explanation->subject, plan->things[metric->thing].formula);
-    line.mark = line.value.shape == RUNG_SHAPE_MISSING ? RUNG_MARK_MISSING
-                                                       : RUNG_MARK_PLAIN;
+    line.mark =
+        line.value.shape == RUNG_SHAPE_MISSING ? RUNG_MARK_MISSING : RUNG_MARK_PLAIN;
     if (rung_tree_open(explanation->tree, &line, err)) return err->status;
     bool direct = rung_trace_is_aggregate(plan->nodes[metric->node].operator);
     if (direct &&

@@ -1,4 +1,5 @@
-/* Tiers with their requirements, scores with their measures, specializations, benefits. */
+/* Tiers with their requirements, scores with their measures, specializations, benefits.
+ */
 #include "cli/explanation.h"
 
 static RungStatus explain_path(RungExplanation *explanation, size_t path, uint32_t tier,
@@ -26,9 +27,9 @@ static RungStatus explain_tier(RungExplanation *explanation, uint32_t tier,
     reached |= rung_outcome_flag(session->run, plan->paths[p].reached[tier - 1],
                                  explanation->subject);
   }
-  RungTreeLine line = rung_explain_line(explanation, plan->tiers[tier - 1],
-                                        rung_text(reached ? "every requirement holds"
-                                                          : "not reached"));
+  RungTreeLine line =
+      rung_explain_line(explanation, plan->tiers[tier - 1],
+                        rung_text(reached ? "every requirement holds" : "not reached"));
   line.mark = reached ? RUNG_MARK_MET : RUNG_MARK_UNMET;
   if (rung_tree_open(explanation->tree, &line, err)) return err->status;
   for (size_t p = 0; p < plan->path_count; p++) {
@@ -70,22 +71,20 @@ static RungStatus explain_measures(RungExplanation *explanation, size_t category
     const RungMeasure *measure = &plan->measures[m];
     if (measure->category != category) continue;
     const RungColumn *raw = rung_run_column(session->run, measure->raw[tier]);
-    bool known =
-        rung_column_has(raw, rung_outcome_at(raw, explanation->subject));
+    bool known = rung_column_has(raw, rung_outcome_at(raw, explanation->subject));
     RungText out_of =
         rung_explain_text(explanation, measure->out_of, explanation->subject);
     RungText cell =
         rung_explain_text(explanation, measure->raw[tier], explanation->subject);
     RungText formula = plan->things[measure->thing].formula;
     RungText remark =
-        known ? rung_session_format(session, "of %.*s; %.*s gives %.*s",
-                                    RUNG_TEXT(out_of), RUNG_TEXT(formula),
-                                    RUNG_TEXT(cell))
-              : rung_session_format(session, "of %.*s; %.*s has no data: earns 0",
-                                    RUNG_TEXT(out_of), RUNG_TEXT(formula));
-    RungTreeLine line =
-        rung_explain_figure(explanation, measure->thing, measure->points[tier],
-                            explanation->subject, remark);
+        known
+            ? rung_session_format(session, "of %.*s; %.*s gives %.*s", RUNG_TEXT(out_of),
+                                  RUNG_TEXT(formula), RUNG_TEXT(cell))
+            : rung_session_format(session, "of %.*s; %.*s has no data: earns 0",
+                                  RUNG_TEXT(out_of), RUNG_TEXT(formula));
+    RungTreeLine line = rung_explain_figure(
+        explanation, measure->thing, measure->points[tier], explanation->subject, remark);
     line.mark = known ? RUNG_MARK_PLAIN : RUNG_MARK_MISSING;
     if (rung_tree_add(explanation->tree, &line, err)) return err->status;
   }
@@ -155,7 +154,8 @@ RungStatus rung_explain_scores(RungExplanation *explanation, RungError *err) {
       if (explain_score(explanation, s, 0, err)) return err->status;
       continue;
     }
-    /* As a candidate for the tier reached and for the one above it: what keeps it away. */
+    /* As a candidate for the tier reached and for the one above it: what keeps it away.
+     */
     for (uint32_t tier = reached ? reached : 1;
          tier <= plan->tier_count && tier <= reached + 1; tier++) {
       if (explain_score(explanation, s, tier, err)) return err->status;
@@ -170,13 +170,13 @@ static RungStatus explain_badge_row(RungExplanation *explanation, uint32_t b, si
   const RungPlan *plan = &session->plan;
   const RungBadge *badge = &plan->badges[b];
   bool held = rung_outcome_flag(session->run, badge->node, row);
-  RungTreeLine line = rung_explain_line(explanation, badge->thing,
-                                        rung_text(held ? "held" : "not held"));
+  RungTreeLine line =
+      rung_explain_line(explanation, badge->thing, rung_text(held ? "held" : "not held"));
   line.mark = held ? RUNG_MARK_MET : RUNG_MARK_UNMET;
   if (badge->domain != plan->program.subject) {
     RungText key = rung_statement_group_key(explanation->statement, badge->domain, row);
-    line.label = rung_session_format(session, "%.*s: %.*s", RUNG_TEXT(line.label),
-                                     RUNG_TEXT(key));
+    line.label =
+        rung_session_format(session, "%.*s: %.*s", RUNG_TEXT(line.label), RUNG_TEXT(key));
   }
   if (rung_tree_open(explanation->tree, &line, err)) return err->status;
   for (uint32_t i = 0; i < plan->condition_count; i++) {

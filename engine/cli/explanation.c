@@ -25,9 +25,8 @@ RungSheet *rung_explain_sheet(RungExplanation *explanation, RungError *err) {
   RungAllocator *allocator = &explanation->statement->session->allocator;
   if (explanation->sheet_count == explanation->sheet_capacity) {
     size_t old = explanation->sheet_capacity, more = old ? 2 * old : 16;
-    RungSheet **grown =
-        rung_reallocate(allocator, explanation->sheets, old * sizeof *grown,
-                        more * sizeof *grown);
+    RungSheet **grown = rung_reallocate(allocator, explanation->sheets,
+                                        old * sizeof *grown, more * sizeof *grown);
     if (!grown) {
       rung_error_memory(err, "an explanation");
       return NULL;
@@ -51,14 +50,13 @@ RungTreeLine rung_explain_line(RungExplanation *explanation, uint32_t thing,
   const RungThing *t = &session->plan.things[thing];
   RungTreeLine line = {.label = rung_session_title(session, thing), .remark = remark};
   if (t->cite.length) {
-    line.remark =
-        rung_session_format(session, "%.*s%s[%.*s]", RUNG_TEXT(remark),
-                            remark.length ? "  " : "", RUNG_TEXT(t->cite));
+    line.remark = rung_session_format(session, "%.*s%s[%.*s]", RUNG_TEXT(remark),
+                                      remark.length ? "  " : "", RUNG_TEXT(t->cite));
   }
   if (t->position.file != RUNG_NONE) {
-    line.reference = rung_session_format(
-        session, "%.*s:%u", RUNG_TEXT(session->plan.files[t->position.file]),
-        t->position.line);
+    line.reference = rung_session_format(session, "%.*s:%u",
+                                         RUNG_TEXT(session->plan.files[t->position.file]),
+                                         t->position.line);
   }
   return line;
 }
@@ -148,8 +146,7 @@ static RungStatus explain_head(RungExplanation *explanation, RungError *err) {
   char from[11], to[11];
   rung_date_format(session->period.from, from);
   rung_date_format(session->period.to, to);
-  RungText key =
-      rung_session_key(session, plan->program.subject, explanation->subject);
+  RungText key = rung_session_key(session, plan->program.subject, explanation->subject);
   RungTreeLine line = {
       .label = rung_session_format(session, "%.*s, %s..%s", RUNG_TEXT(key), from, to),
       .remark = rung_session_title(session, plan->program.thing)};

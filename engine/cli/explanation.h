@@ -1,5 +1,5 @@
-/* `rung explain`: one partner's tier, score, specializations and payouts as a tree, each line
- * with its place in the script and its clause of the guide. */
+/* `rung explain`: one partner's tier, score, specializations and payouts as a tree, each
+ * line with its place in the script and its clause of the guide. */
 #ifndef RUNG_CLI_EXPLANATION_H
 #define RUNG_CLI_EXPLANATION_H
 
@@ -37,7 +37,8 @@ RungStatus rung_explain_metrics(RungExplanation *explanation,
 RungStatus rung_explain_benefits(RungExplanation *explanation,
                                  RungError *err) RUNG_MUST_USE;
 
-/* Helpers that the parts share -------------------------------------------------------- */
+/* Helpers that the parts share --------------------------------------------------------
+ */
 
 /* A line for a thing: its title, its place, `remark` and after it the clause. */
 RungTreeLine rung_explain_line(RungExplanation *explanation, uint32_t thing,

@@ -53,8 +53,18 @@ RungStatus rung_session_compile(RungSession *session, const char *program,
                           err)) {
     return err->status;
   }
+  size_t warnings = 0;
   for (size_t i = 0; i < session->compiled.diagnostic_count; i++) {
-    rung_error_print(&session->compiled.diagnostics[i], stderr, session->colour);
+    const RungError *diagnostic = &session->compiled.diagnostics[i];
+    bool warning = diagnostic->severity == RUNG_SEVERITY_WARNING;
+    warnings += warning;
+    if (!warning || session->show_warnings) {
+      rung_error_print(diagnostic, stderr, session->colour);
+    }
+  }
+  if (warnings > 0 && !session->show_warnings) {
+    fprintf(stderr, "%zu %s; `rung check` shows %s\n", warnings,
+            warnings == 1 ? "warning" : "warnings", warnings == 1 ? "it" : "them");
   }
   if (session->compiled.error_count > 0) {
     session->reported = true;
@@ -91,18 +101,28 @@ RungStatus rung_session_load(RungSession *session, const char *place, size_t all
   return status;
 }
 
-/* The last day that any dated source has; false when there is none. */
-static bool latest_day(const RungSession *session, int32_t *day) {
+/* The last day of a column; false when it has none. */
+static bool last_day(const RungColumn *column, int32_t *day) {
+  bool found = false;
+  for (size_t row = 0; row < column->rows; row++) {
+    if (!rung_column_has(column, row)) continue;
+    if (!found || column->values.i32[row] > *day) *day = column->values.i32[row];
+    found = true;
+  }
+  return found;
+}
+
+/* The last day that every dated source reaches: a forecast in one of them does not decide
+ * the period. false when no source has a date. */
+static bool common_day(const RungSession *session, int32_t *day) {
   bool found = false;
   for (size_t i = 0; i < session->plan.source_count; i++) {
     uint32_t dated = session->plan.sources[i].dated;
+    int32_t last = 0;
     if (dated == RUNG_NONE) continue;
-    const RungColumn *column = &session->load.tables[i].columns[dated];
-    for (size_t row = 0; row < column->rows; row++) {
-      if (!rung_column_has(column, row)) continue;
-      if (!found || column->values.i32[row] > *day) *day = column->values.i32[row];
-      found = true;
-    }
+    if (!last_day(&session->load.tables[i].columns[dated], &last)) continue;
+    if (!found || last < *day) *day = last;
+    found = true;
   }
   return found;
 }
@@ -120,7 +140,7 @@ static RungStatus choose_period(RungSession *session, const char *period,
     return err->status;
   }
   int32_t day = 0;
-  if (!latest_day(session, &day)) {
+  if (!common_day(session, &day)) {
     rung_error_set(err, RUNG_E_USAGE, "no-period", "the data has no dates");
     rung_error_help(err, "name the period to evaluate: --period 2026");
     return err->status;
@@ -129,7 +149,9 @@ static RungStatus choose_period(RungSession *session, const char *period,
   char from[11], to[11];
   rung_date_format(session->period.from, from);
   rung_date_format(session->period.to, to);
-  fprintf(stderr, "period %s..%s, the latest in the data (--period chooses another)\n",
+  fprintf(stderr,
+          "period %s..%s, the latest that every dated source reaches (--period chooses "
+          "another)\n",
           from, to);
   return RUNG_OK;
 }
@@ -155,8 +177,8 @@ static const RungColumn *key_column(const RungSession *session, uint32_t domain)
 
 RungValue rung_session_value(const RungSession *session, uint32_t node, size_t row) {
   const RungColumn *column = rung_run_column(session->run, node);
-  RungValueNames names = {.money = session->monies, .pool = &session->pool,
-                          .tiers = session->tiers};
+  RungValueNames names = {
+      .money = session->monies, .pool = &session->pool, .tiers = session->tiers};
   if (column->type.kind == RUNG_KIND_REF) {
     names.keys = key_column(session, column->type.domain);
   }

@@ -18,12 +18,13 @@ typedef struct RungSession {
   RungLoad load;
   RungRun *run;
   RungSpan period;
-  RungText language;       /* of titles */
-  RungMoneyStyle *monies;  /* [plan.currency_count] */
-  RungText *tiers;         /* [plan.tier_count + 1] titles; 0 is none */
-  bool reported;           /* the diagnostics of the failure are on stderr already */
+  RungText language;      /* of titles */
+  RungMoneyStyle *monies; /* [plan.currency_count] */
+  RungText *tiers;        /* [plan.tier_count + 1] titles; 0 is none */
+  bool reported;          /* the diagnostics of the failure are on stderr already */
+  bool show_warnings;     /* of the script, in full; else how many there are */
   bool has_pool, has_load;
-  bool colour;             /* of stderr */
+  bool colour; /* of stderr */
 } RungSession;
 
 /* language: "" for English titles. */
@@ -40,7 +41,8 @@ RungStatus rung_session_compile(RungSession *session, const char *program,
 RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
                              RungError *err) RUNG_MUST_USE;
 
-/* Evaluates a period; NULL: the latest one in the data, which stderr then names. */
+/* Evaluates a period; NULL: the latest one that every dated source reaches, which stderr
+ * then names. */
 RungStatus rung_session_run(RungSession *session, const char *period,
                             RungError *err) RUNG_MUST_USE;
 

@@ -20,7 +20,8 @@ static RungStatus choose(RungStatement *statement, const char *only, uint8_t *ch
       RungText nearest = rung_text_nearest(key, keys, count);
       rung_error_set(err, RUNG_E_USAGE, "unknown-partner", "there is no partner `%.*s`",
                      RUNG_TEXT(key));
-      if (nearest.length) rung_error_help(err, "did you mean `%.*s`?", RUNG_TEXT(nearest));
+      if (nearest.length)
+        rung_error_help(err, "did you mean `%.*s`?", RUNG_TEXT(nearest));
       return err->status;
     }
     chosen[row] = 1;
@@ -29,8 +30,8 @@ static RungStatus choose(RungStatement *statement, const char *only, uint8_t *ch
   return RUNG_OK;
 }
 
-RungStatus rung_statement_init(RungStatement *statement, RungSession *session, const char *only,
-                             RungError *err) {
+RungStatus rung_statement_init(RungStatement *statement, RungSession *session,
+                               const char *only, RungError *err) {
   size_t subjects = rung_run_rows(session->run, session->plan.program.subject);
   statement->session = session;
   uint8_t *chosen = rung_arena_take_array(&session->arena, subjects + 1, sizeof *chosen);
@@ -46,15 +47,16 @@ RungStatus rung_statement_init(RungStatement *statement, RungSession *session, c
                             &session->arena, err);
 }
 
-RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain, size_t row) {
+RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain,
+                                  size_t row) {
   RungSession *session = statement->session;
   const RungPlan *plan = &session->plan;
   const RungGroup *group = rung_plan_group(plan, domain);
   RungText text = rung_text("");
   for (uint32_t id = 0; id < plan->node_count; id++) {
     const RungNode *node = &plan->nodes[id];
-    if (node->operator != RUNG_OP_KEY || node->domain != domain ||
-        node->digits == (RungWide)group->owner_key) {
+    if (node->operator!= RUNG_OP_KEY || node->domain != domain ||
+        node->digits ==(RungWide) group->owner_key) {
       continue;
     }
     char buffer[RUNG_VALUE_TEXT_MAX];
@@ -66,7 +68,8 @@ RungText rung_statement_group_key(const RungStatement *statement, uint32_t domai
   return text;
 }
 
-RungText rung_statement_reasons(const RungStatement *statement, size_t incentive, size_t row) {
+RungText rung_statement_reasons(const RungStatement *statement, size_t incentive,
+                                size_t row) {
   RungSession *session = statement->session;
   const RungPlan *plan = &session->plan;
   RungText text = rung_text("");
@@ -84,8 +87,8 @@ RungText rung_statement_reasons(const RungStatement *statement, size_t incentive
   return text;
 }
 
-RungStatus rung_statement_sum(const RungStatement *statement, size_t incentive, RungWide *digits,
-                            RungError *err) {
+RungStatus rung_statement_sum(const RungStatement *statement, size_t incentive,
+                              RungWide *digits, RungError *err) {
   const RungColumn *total = rung_run_column(
       statement->session->run, statement->session->plan.incentives[incentive].total);
   *digits = 0;

@@ -7,50 +7,53 @@
 #include "study/outcome.h"
 
 typedef struct RungStatement {
-  RungSession *session;     /* evaluated */
+  RungSession *session; /* evaluated */
   RungOutcomes outcomes;
-  const size_t *subjects;   /* [count] rows of the subject that are shown, in file order */
+  const size_t *subjects; /* [count] rows of the subject that are shown, in file order */
   size_t count;
 } RungStatement;
 
 /* only: keys parted by commas, or NULL for all. RUNG_E_USAGE "unknown-partner" with the
  * nearest key. */
-RungStatus rung_statement_init(RungStatement *statement, RungSession *session, const char *only,
-                             RungError *err) RUNG_MUST_USE;
+RungStatus rung_statement_init(RungStatement *statement, RungSession *session,
+                               const char *only, RungError *err) RUNG_MUST_USE;
 
 /* Key, name, tier, score, badges, what keeps the next tier away, paid in total: one row a
  * partner, for people. */
 RungStatus rung_statement_overview(const RungStatement *statement, RungSheet *sheet,
-                                 RungError *err) RUNG_MUST_USE;
+                                   RungError *err) RUNG_MUST_USE;
 /* How many in each tier, and what each incentive pays. */
 RungStatus rung_statement_tiers(const RungStatement *statement, RungSheet *sheet,
-                              RungError *err) RUNG_MUST_USE;
+                                RungError *err) RUNG_MUST_USE;
 RungStatus rung_statement_totals(const RungStatement *statement, RungSheet *sheet,
-                               RungError *err) RUNG_MUST_USE;
+                                 RungError *err) RUNG_MUST_USE;
 /* partners.csv: every figure of every partner, one row each. */
 RungStatus rung_statement_partners(const RungStatement *statement, RungSheet *sheet,
-                                 RungError *err) RUNG_MUST_USE;
-/* payouts.csv: one row for each partner's incentive and for each row of data that one looked
- * at, with its reasons. */
+                                   RungError *err) RUNG_MUST_USE;
+/* payouts.csv: one row for each partner's incentive and for each row of data that one
+ * looked at, with its reasons. */
 RungStatus rung_statement_payouts(const RungStatement *statement, RungSheet *sheet,
-                                RungError *err) RUNG_MUST_USE;
+                                  RungError *err) RUNG_MUST_USE;
 /* decisions.csv: slack records of requirements and badges. */
 RungStatus rung_statement_decisions(const RungStatement *statement, RungSheet *sheet,
-                                  RungError *err) RUNG_MUST_USE;
+                                    RungError *err) RUNG_MUST_USE;
 /* rejects.csv. */
 RungStatus rung_statement_rejects(const RungStatement *statement, RungSheet *sheet,
-                                RungError *err) RUNG_MUST_USE;
+                                  RungError *err) RUNG_MUST_USE;
 /* One partner as an object; the whole document is one of these a line, or an array. */
-void rung_statement_put_partner(const RungStatement *statement, size_t subject, RungJson *json);
-RungStatus rung_statement_write_json(const RungStatement *statement, bool lines, FILE *stream,
-                                   RungError *err) RUNG_MUST_USE;
+void rung_statement_put_partner(const RungStatement *statement, size_t subject,
+                                RungJson *json);
+RungStatus rung_statement_write_json(const RungStatement *statement, bool lines,
+                                     FILE *stream, RungError *err) RUNG_MUST_USE;
 
 /* Keys of a group row that are not the owner: "Health", or several parted by " / ". */
-RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain, size_t row);
+RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain,
+                                  size_t row);
 /* Names of the reasons that do not hold in a row of an incentive, parted by "; ". */
-RungText rung_statement_reasons(const RungStatement *statement, size_t incentive, size_t row);
+RungText rung_statement_reasons(const RungStatement *statement, size_t incentive,
+                                size_t row);
 /* What the shown partners get from an incentive: digits at the type of its total. */
-RungStatus rung_statement_sum(const RungStatement *statement, size_t incentive, RungWide *digits,
-                            RungError *err) RUNG_MUST_USE;
+RungStatus rung_statement_sum(const RungStatement *statement, size_t incentive,
+                              RungWide *digits, RungError *err) RUNG_MUST_USE;
 
 #endif

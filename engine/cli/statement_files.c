@@ -51,8 +51,8 @@ static RungStatus put_scores(Walk *walk) {
     for (size_t c = 0; c < plan->category_count; c++) {
       if (plan->categories[c].score != s) continue;
       RungText part = rung_session_name(session, plan->categories[c].thing);
-      RungText full = rung_session_format(session, "%.*s.%.*s", RUNG_TEXT(name),
-                                          RUNG_TEXT(part));
+      RungText full =
+          rung_session_format(session, "%.*s.%.*s", RUNG_TEXT(name), RUNG_TEXT(part));
       if (put_node(walk, full, plan->categories[c].earned[tier])) {
         return walk->err->status;
       }
@@ -116,8 +116,8 @@ static RungStatus walk_partner(Walk *walk) {
     tier = session->tiers[rung_outcome_tier(plan, session->run, walk->subject)];
   }
   if (put(walk, rung_text("partner"), rung_value_text(key)) ||
-      put(walk, rung_text("tier"), rung_value_text(tier)) || put_scores(walk) ||
-      put_badges(walk)) {
+      (plan->tier_count > 0 && put(walk, rung_text("tier"), rung_value_text(tier))) ||
+      put_scores(walk) || put_badges(walk)) {
     return walk->err->status;
   }
   for (size_t m = 0; m < plan->metric_count; m++) {
@@ -128,7 +128,7 @@ static RungStatus walk_partner(Walk *walk) {
 }
 
 RungStatus rung_statement_partners(const RungStatement *statement, RungSheet *sheet,
-                                 RungError *err) {
+                                   RungError *err) {
   Walk columns = {
       .statement = statement, .sheet = sheet, .subject = SIZE_MAX, .err = err};
   if (walk_partner(&columns)) return err->status;
@@ -221,7 +221,8 @@ static RungStatus payout_total(const RungStatement *statement, RungSheet *sheet,
   if (payout_head(statement, sheet, i, subject, payment, err)) return err->status;
   if (per_partner && payment == RUNG_PAYMENT_NOT_ELIGIBLE &&
       rung_sheet_set(sheet, PAYOUT_REASONS,
-                     rung_value_text(rung_statement_reasons(statement, i, subject)), err)) {
+                     rung_value_text(rung_statement_reasons(statement, i, subject)),
+                     err)) {
     return err->status;
   }
   if (per_partner &&
@@ -234,7 +235,7 @@ static RungStatus payout_total(const RungStatement *statement, RungSheet *sheet,
 }
 
 RungStatus rung_statement_payouts(const RungStatement *statement, RungSheet *sheet,
-                                RungError *err) {
+                                  RungError *err) {
   const RungPlan *plan = &statement->session->plan;
   if (add_columns(sheet, payout_columns, PAYOUT_COLUMNS, err)) return err->status;
   for (size_t p = 0; p < statement->count; p++) {
@@ -268,16 +269,15 @@ enum {
   DECISION_PLACE,
   DECISION_COLUMNS
 };
-static const char *const decision_columns[] = {"partner", "address",    "tier",  "row",
-                                               "left",    "comparison", "right", "met",
+static const char *const decision_columns[] = {"partner",  "address",    "tier",  "row",
+                                               "left",     "comparison", "right", "met",
                                                "distance", "place"};
 
 static RungText place_of(RungSession *session, uint32_t thing) {
   RungPosition position = session->plan.things[thing].position;
   if (position.file == RUNG_NONE) return rung_text("");
-  return rung_session_format(session, "%.*s:%u",
-                             RUNG_TEXT(session->plan.files[position.file]),
-                             position.line);
+  return rung_session_format(
+      session, "%.*s:%u", RUNG_TEXT(session->plan.files[position.file]), position.line);
 }
 
 static RungStatus decision_sides(const RungStatement *statement, RungSheet *sheet,
@@ -308,8 +308,7 @@ static RungStatus decision_row(const RungStatement *statement, RungSheet *sheet,
   RungText address = plan->things[condition->thing].address;
   RungText met = rung_text(slack.known ? slack.met ? "yes" : "no" : "no data");
   RungText place = place_of(session, condition->thing);
-  RungStatus status =
-      rung_sheet_set(sheet, DECISION_PARTNER, rung_value_text(key), err);
+  RungStatus status = rung_sheet_set(sheet, DECISION_PARTNER, rung_value_text(key), err);
   if (!status) status = rung_sheet_set(sheet, DECISION_MET, rung_value_text(met), err);
   if (!status) {
     status = rung_sheet_set(sheet, DECISION_ADDRESS, rung_value_text(address), err);
@@ -345,7 +344,7 @@ static RungStatus decision_row(const RungStatement *statement, RungSheet *sheet,
 }
 
 RungStatus rung_statement_decisions(const RungStatement *statement, RungSheet *sheet,
-                                  RungError *err) {
+                                    RungError *err) {
   const RungPlan *plan = &statement->session->plan;
   if (add_columns(sheet, decision_columns, DECISION_COLUMNS, err)) return err->status;
   for (size_t p = 0; p < statement->count; p++) {
@@ -372,12 +371,12 @@ RungStatus rung_statement_decisions(const RungStatement *statement, RungSheet *s
 
 /* rejects.csv ------------------------------------------------------------------------ */
 
-static const char *const reject_columns[] = {"file",  "line", "column",  "byte",
-                                             "field", "code", "skipped", "cell",
+static const char *const reject_columns[] = {"file",    "line", "column",  "byte",
+                                             "field",   "code", "skipped", "cell",
                                              "message", "fix"};
 
 RungStatus rung_statement_rejects(const RungStatement *statement, RungSheet *sheet,
-                                RungError *err) {
+                                  RungError *err) {
   const RungRejects *rejects = &statement->session->load.rejects;
   if (add_columns(sheet, reject_columns, 10, err)) return err->status;
   for (size_t i = 0; i < rejects->count; i++) {

@@ -124,7 +124,8 @@ static void put_metrics(const RungStatement *statement, size_t subject, RungJson
   rung_json_close_object(json);
 }
 
-static void put_incentives(const RungStatement *statement, size_t subject, RungJson *json) {
+static void put_incentives(const RungStatement *statement, size_t subject,
+                           RungJson *json) {
   const RungPlan *plan = &statement->session->plan;
   rung_json_open_object(json);
   for (size_t i = 0; i < plan->incentive_count; i++) {
@@ -141,14 +142,16 @@ static void put_incentives(const RungStatement *statement, size_t subject, RungJ
 }
 
 void rung_statement_put_partner(const RungStatement *statement, size_t subject,
-                              RungJson *json) {
+                                RungJson *json) {
   RungSession *session = statement->session;
   const RungPlan *plan = &session->plan;
   rung_json_open_object(json);
   put_key(json, "partner");
   rung_json_text(json, rung_session_key(session, plan->program.subject, subject));
-  put_key(json, "tier");
-  rung_json_text(json, session->tiers[rung_outcome_tier(plan, session->run, subject)]);
+  if (plan->tier_count > 0) {
+    put_key(json, "tier");
+    rung_json_text(json, session->tiers[rung_outcome_tier(plan, session->run, subject)]);
+  }
   put_key(json, "badges");
   put_badges(statement, subject, json);
   put_key(json, "scores");
@@ -172,8 +175,8 @@ static void put_period(const RungSession *session, RungJson *json) {
   rung_json_close_object(json);
 }
 
-RungStatus rung_statement_write_json(const RungStatement *statement, bool lines, FILE *stream,
-                                   RungError *err) {
+RungStatus rung_statement_write_json(const RungStatement *statement, bool lines,
+                                     FILE *stream, RungError *err) {
   RungJson json;
   RungSession *session = statement->session;
   rung_json_init(&json, stream, lines ? &rung_json_lines : &rung_json_pretty);

@@ -21,9 +21,9 @@ static RungText badges_of(const RungStatement *statement, size_t subject) {
     for (size_t i = owned->starts[subject]; i < owned->starts[subject + 1]; i++) {
       if (!rung_outcome_flag(session->run, badge->node, owned->rows[i])) continue;
       RungText key = rung_statement_group_key(statement, badge->domain, owned->rows[i]);
-      text = rung_session_format(session, "%.*s%s%.*s: %.*s", RUNG_TEXT(text),
-                                 text.length ? ", " : "", RUNG_TEXT(title),
-                                 RUNG_TEXT(key));
+      text =
+          rung_session_format(session, "%.*s%s%.*s: %.*s", RUNG_TEXT(text),
+                              text.length ? ", " : "", RUNG_TEXT(title), RUNG_TEXT(key));
     }
   }
   return text;
@@ -49,40 +49,81 @@ static RungText blocked_by(const RungStatement *statement, size_t subject) {
       sides[0] = rung_value_format(&value, RUNG_FORM_SHOWN, left);
       sides[1] = rung_value_format(&bound, RUNG_FORM_SHOWN, right);
     }
-    text = rung_session_format(session, "%.*s%s%.*s %.*s%s%.*s", RUNG_TEXT(text),
-                               text.length ? "; " : "", RUNG_TEXT(name),
-                               RUNG_TEXT(sides[1]), sides[0].length ? ", has " : "",
-                               RUNG_TEXT(sides[0]));
+    text =
+        rung_session_format(session, "%.*s%s%.*s %.*s%s%.*s", RUNG_TEXT(text),
+                            text.length ? "; " : "", RUNG_TEXT(name), RUNG_TEXT(sides[1]),
+                            sides[0].length ? ", has " : "", RUNG_TEXT(sides[0]));
   }
-  return text.length ? rung_session_format(session, "%.*s: %.*s",
-                                           RUNG_TEXT(session->tiers[next]),
-                                           RUNG_TEXT(text))
-                     : text;
+  return text.length
+             ? rung_session_format(session, "%.*s: %.*s", RUNG_TEXT(session->tiers[next]),
+                                   RUNG_TEXT(text))
+             : text;
+}
+
+/* A sum of money in the program's currency whose scale grows as needed. */
+typedef struct Purse {
+  RungWide digits;
+  uint8_t scale;
+} Purse;
+
+static RungStatus add_money(Purse *purse, RungWide digits, uint8_t scale,
+                            RungError *err) {
+  uint8_t to = scale > purse->scale ? scale : purse->scale;
+  RungWide sum = purse->digits;
+  if (!rung_wide_rescale(digits, scale, to, &digits) ||
+      !rung_wide_rescale(sum, purse->scale, to, &sum) ||
+      !rung_wide_add(sum, digits, &sum)) {
+    return rung_error_set(err, RUNG_E_RANGE, "overflow",
+                          "the sum of payouts needs more than 38 digits");
+  }
+  *purse = (Purse){sum, to};
+  return RUNG_OK;
+}
+
+static RungValue purse_value(const RungStatement *statement, const Purse *purse) {
+  return rung_value_decimal(
+      RUNG_KIND_MONEY, purse->digits, purse->scale,
+      &statement->session->monies[statement->session->plan.program.currency]);
+}
+
+static Purse empty_purse(const RungPlan *plan) {
+  return (Purse){0, plan->currencies[plan->program.currency].decimals};
 }
 
 /* Everything paid to a partner in the program's currency. */
 static RungStatus paid(const RungStatement *statement, size_t subject, RungValue *value,
                        RungError *err) {
   const RungPlan *plan = &statement->session->plan;
-  uint16_t currency = plan->program.currency;
-  uint8_t scale = plan->currencies[currency].decimals;
-  RungWide sum = 0;
+  Purse purse = empty_purse(plan);
   for (size_t i = 0; i < plan->incentive_count; i++) {
     const RungColumn *total =
         rung_run_column(statement->session->run, plan->incentives[i].total);
     size_t at = rung_outcome_at(total, subject);
-    if (total->type.currency != currency || !rung_column_has(total, at)) continue;
-    RungWide digits = rung_column_digits(total, at);
-    uint8_t to = total->type.scale > scale ? total->type.scale : scale;
-    if (!rung_wide_rescale(digits, total->type.scale, to, &digits) ||
-        !rung_wide_rescale(sum, scale, to, &sum) || !rung_wide_add(sum, digits, &sum)) {
-      return rung_error_set(err, RUNG_E_RANGE, "overflow",
-                            "a partner's payouts need more than 38 digits");
+    bool ours = total->type.currency == plan->program.currency;
+    if (!ours || !rung_column_has(total, at)) continue;
+    if (add_money(&purse, rung_column_digits(total, at), total->type.scale, err)) {
+      return err->status;
     }
-    scale = to;
   }
-  *value = rung_value_decimal(RUNG_KIND_MONEY, sum, scale,
-                              &statement->session->monies[currency]);
+  *value = purse_value(statement, &purse);
+  return RUNG_OK;
+}
+
+/* Everything paid to the partners shown, in the program's currency. */
+static RungStatus grand_total(const RungStatement *statement, RungValue *value,
+                              RungError *err) {
+  const RungPlan *plan = &statement->session->plan;
+  Purse purse = empty_purse(plan);
+  for (size_t i = 0; i < plan->incentive_count; i++) {
+    RungType type = plan->nodes[plan->incentives[i].total].type;
+    RungWide sum;
+    if (type.currency != plan->program.currency) continue;
+    if (rung_statement_sum(statement, i, &sum, err) ||
+        add_money(&purse, sum, type.scale, err)) {
+      return err->status;
+    }
+  }
+  *value = purse_value(statement, &purse);
   return RUNG_OK;
 }
 
@@ -161,18 +202,18 @@ static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
   }
   if (!status) status = rung_sheet_set(sheet, c++, value, err);
   if (!status && plan->tier_count > 0) {
-    status = rung_sheet_set(sheet, c++, rung_value_text(blocked_by(statement, subject)),
-                            err);
+    status =
+        rung_sheet_set(sheet, c++, rung_value_text(blocked_by(statement, subject)), err);
   }
   if (!status && plan->badge_count > 0) {
-    status = rung_sheet_set(sheet, c++, rung_value_text(badges_of(statement, subject)),
-                            err);
+    status =
+        rung_sheet_set(sheet, c++, rung_value_text(badges_of(statement, subject)), err);
   }
   return status;
 }
 
 RungStatus rung_statement_overview(const RungStatement *statement, RungSheet *sheet,
-                                 RungError *err) {
+                                   RungError *err) {
   uint32_t name = name_column(&statement->session->plan);
   if (overview_columns(statement, sheet, name != RUNG_NONE, err)) return err->status;
   for (size_t i = 0; i < statement->count; i++) {
@@ -184,7 +225,7 @@ RungStatus rung_statement_overview(const RungStatement *statement, RungSheet *sh
 }
 
 RungStatus rung_statement_tiers(const RungStatement *statement, RungSheet *sheet,
-                              RungError *err) {
+                                RungError *err) {
   RungSession *session = statement->session;
   const RungPlan *plan = &session->plan;
   size_t counts[33] = {0};
@@ -234,7 +275,7 @@ static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
 }
 
 RungStatus rung_statement_totals(const RungStatement *statement, RungSheet *sheet,
-                               RungError *err) {
+                                 RungError *err) {
   static const char *const names[] = {"incentive", "paid", "partners", "no tier",
                                       "no data"};
   for (size_t i = 0; i < 5; i++) {
@@ -243,8 +284,13 @@ RungStatus rung_statement_totals(const RungStatement *statement, RungSheet *shee
       return err->status;
     }
   }
+  RungValue value;
   for (size_t i = 0; i < statement->session->plan.incentive_count; i++) {
     if (total_row(statement, sheet, i, err)) return err->status;
   }
-  return RUNG_OK;
+  if (grand_total(statement, &value, err) || rung_sheet_row(sheet, err) ||
+      rung_sheet_set(sheet, 0, rung_value_text(rung_text("all incentives")), err)) {
+    return err->status;
+  }
+  return rung_sheet_set(sheet, 1, value, err);
 }

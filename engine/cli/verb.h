@@ -21,6 +21,7 @@ RungStatus rung_verb_prepare(RungSession *session, const RungArguments *argument
 
 /* A whole number argument; fallback when it was not given. RUNG_E_USAGE. */
 RungStatus rung_verb_number(const RungArguments *arguments, const char *name,
-                            size_t fallback, size_t *number, RungError *err) RUNG_MUST_USE;
+                            size_t fallback, size_t *number,
+                            RungError *err) RUNG_MUST_USE;
 
 #endif

@@ -42,10 +42,12 @@ typedef struct RungCsv {
   size_t key_field;    /* the field refs go to, or field_count */
   char *scratch;       /* [scratch_size] of allocator: cells with doubled quotes */
   size_t scratch_size;
-  uint8_t *states; /* [capacity] RungRowState, of allocator */
-  size_t stored;   /* rows in the columns, whatever their state */
-  size_t capacity; /* rows that the columns have room for */
-  uint32_t *moved; /* [stored] while settling, else NULL */
+  uint8_t *states;      /* [capacity] RungRowState, of allocator */
+  size_t stored;        /* rows in the columns, whatever their state */
+  size_t capacity;      /* rows that the columns have room for */
+  size_t rejected;      /* rows that could not be used, ragged ones included */
+  size_t most_rejected; /* more of them: reading stops */
+  uint32_t *moved;      /* [stored] while settling, else NULL */
 } RungCsv;
 
 /* Reads the file of load->tables[source], whose `file` is set. Cells that cannot be read

@@ -9,11 +9,12 @@
 typedef struct RungReject {
   const char *code; /* stable: "bad-number", "too-many-decimals", ... */
   const char *file;
-  uint32_t source;  /* index into the load's schemas */
-  uint32_t line;    /* 1-based line where the cell stands (quoted newlines count) */
-  uint32_t column;  /* 1-based character in that line; 0 for the whole row */
-  uint64_t byte;    /* offset of the cell in the decompressed bytes */
-  RungText field;   /* declared column, may be empty */
+  uint32_t source; /* index into the load's schemas */
+  uint32_t line;   /* 1-based line where the cell stands (quoted newlines count) */
+  uint32_t column; /* 1-based character in that line; 0 for the whole row */
+  uint64_t byte;  /* offset of the cell in the decompressed bytes; where quoting is wrong,
+                     line, column and byte are of what is out of place */
+  RungText field; /* declared column, may be empty; a view of the schema */
   RungText excerpt; /* the cell as it stands, at most 80 bytes */
   RungText message; /* "`12.345` has 3 decimals; USD has 2" */
   RungText fix;     /* proposed, may be empty: "write 12.35 or declare ..." */
@@ -47,7 +48,8 @@ typedef struct RungLoad {
  * Errors: RUNG_E_DATA for what makes a whole file unusable ("no-file", "no-header",
  * "missing-column", "unterminated-quote", "bad-encoding" ...: at once) - and, when more
  * rows are rejected than allowed, "rows-rejected"; load->rejects is filled then too and
- * must be reset all the same. */
+ * must be reset all the same. A file with a million more than allowed is not read to its
+ * end. Reset does no harm after any failure. */
 RungStatus rung_load_init(RungLoad *load, const RungSchema *schemas, size_t count,
                           const RungLoadOptions *options, RungPool *pool,
                           RungAllocator *allocator, RungError *err) RUNG_MUST_USE;

@@ -251,25 +251,32 @@ static void describe_table(RungState *state, lua_State *L, RungError *err) {
   if (help && help[0]) rung_error_help(err, "%s", help);
 }
 
-/* The message handler: fills the outcome while the stack still stands. A raised
- * { result = text } becomes that text. */
+/* The message handler: fills the outcome while the stack still stands, and leaves the
+ * value as it is, but for { result = text }, which becomes that text. It also runs for
+ * errors of the parser that `load` then catches: the last one that it saw counts. */
 static int describe_raised(lua_State *L) {
   RungState *state = state_of(L);
-  RungError *err = &state->outcome->error;
+  RungOutcome *outcome = state->outcome;
   if (state->spent) return 1;
-  lua_settop(L, 1);
+  rung_error_init(&outcome->error);
+  outcome->kind = RUNG_OUTCOME_ERROR;
+  state->line = 0;
+  state->file[0] = '\0';
   note_place(state, L);
+  lua_settop(L, 1);
   if (lua_istable(L, 1)) {
     lua_pushliteral(L, "result");
-    if (lua_rawget(L, 1) == LUA_TSTRING) return 1;
-    describe_table(state, L, err);
-  } else if (lua_type(L, 1) == LUA_TSTRING) {
-    describe_text(state, NULL, lua_tostring(L, 1), err);
+    if (lua_rawget(L, 1) == LUA_TSTRING) {
+      outcome->kind = RUNG_OUTCOME_TEXT;
+      return 1;
+    }
+    describe_table(state, L, &outcome->error);
   } else {
-    describe_text(state, NULL, "an error was raised that is not a text", err);
+    const char *text = lua_type(L, 1) == LUA_TSTRING ? lua_tostring(L, 1) : NULL;
+    describe_text(state, NULL, text ? text : "an error was raised that is not a text",
+                  &outcome->error);
   }
-  lua_settop(L, 0);
-  lua_pushnil(L);
+  lua_settop(L, 1);
   return 1;
 }
 
@@ -290,19 +297,19 @@ static void report_limit(RungState *state, RungOutcomeKind kind) {
   place_error(state, &(Parted){0}, &outcome->error);
 }
 
-/* The string on top is not yet an outcome: raised { result }, or a failure of Lua itself
- * for which the handler did not run. */
+/* After a failure that the handler has seen, unless it failed itself. */
 static void take_raised(RungState *state, int status) {
   RungOutcome *outcome = state->outcome;
-  const char *text = lua_tolstring(state->lua, -1, &outcome->length);
-  if (status == LUA_ERRRUN && text && outcome->error.status == RUNG_OK) {
-    outcome->kind = RUNG_OUTCOME_TEXT;
+  const char *text = lua_type(state->lua, -1) == LUA_TSTRING
+                         ? lua_tolstring(state->lua, -1, &outcome->length)
+                         : "the script failed";
+  if (status == LUA_ERRRUN && outcome->kind == RUNG_OUTCOME_TEXT) {
     outcome->text = text;
     return;
   }
   outcome->kind = RUNG_OUTCOME_ERROR;
-  if (outcome->error.status == RUNG_OK)
-    describe_text(state, NULL, text ? text : "the script failed", &outcome->error);
+  if (status != LUA_ERRRUN) rung_error_init(&outcome->error);
+  if (outcome->error.status == RUNG_OK) describe_text(state, NULL, text, &outcome->error);
 }
 
 static void run_protected(RungState *state) {

@@ -18,9 +18,9 @@ typedef enum RungPayment {
 typedef struct RungOutcomes {
   const RungPlan *plan;
   const RungRun *run;
-  const bool *needs_tier;           /* [incentive_count] */
-  const RungOwned *incentive_rows;  /* [incentive_count]; empty for those per partner */
-  const RungOwned *badge_rows;      /* [badge_count]; empty for those per partner */
+  const bool *needs_tier;          /* [incentive_count] */
+  const RungOwned *incentive_rows; /* [incentive_count]; empty for those per partner */
+  const RungOwned *badge_rows;     /* [badge_count]; empty for those per partner */
 } RungOutcomes;
 
 RungStatus rung_outcomes_make(RungOutcomes *outcomes, const RungPlan *plan,

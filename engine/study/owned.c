@@ -12,7 +12,8 @@ RungStatus rung_owned_make(RungOwned *owned, const RungPlan *plan, const RungRun
   }
   for (size_t s = 2; s <= subjects + 1; s++) starts[s] += starts[s - 1];
   for (size_t row = 0; row < ref->rows; row++) {
-    if (rung_column_has(ref, row)) rows[starts[ref->values.u32[row] + 1]++] = (uint32_t)row;
+    if (rung_column_has(ref, row))
+      rows[starts[ref->values.u32[row] + 1]++] = (uint32_t)row;
   }
   owned->starts = starts;
   owned->rows = rows;
@@ -24,8 +25,8 @@ uint32_t rung_owned_group_key(const RungPlan *plan, uint32_t domain) {
   if (group->owner_key == RUNG_NONE) return RUNG_NONE;
   for (uint32_t i = 0; i < plan->node_count; i++) {
     const RungNode *node = &plan->nodes[i];
-    if (node->operator == RUNG_OP_KEY && node->domain == domain &&
-        node->digits == (RungWide)group->owner_key) {
+    if (node->operator== RUNG_OP_KEY && node->domain == domain &&
+        node->digits ==(RungWide) group->owner_key) {
       return i;
     }
   }

@@ -4,8 +4,8 @@
 
 #include "run/run.h"
 
-/* rows of subject row s: rows[starts[s]] .. rows[starts[s + 1] - 1], in file order. In the
- * arena that it was made with. */
+/* rows of subject row s: rows[starts[s]] .. rows[starts[s + 1] - 1], in file order. In
+ * the arena that it was made with. */
 typedef struct RungOwned {
   const size_t *starts; /* [subjects + 1] */
   const uint32_t *rows;

@@ -1,7 +1,7 @@
 #include "study/trace.h"
 
 bool rung_trace_is_aggregate(RungOperator operator) {
-  return operator >= RUNG_OP_SUM && operator <= RUNG_OP_LAST;
+  return operator>= RUNG_OP_SUM && operator<= RUNG_OP_LAST;
 }
 
 /* Depth-first over what a node is made of; the stack holds each node at most once. */
@@ -72,7 +72,7 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
     uint32_t id = walk.stack[--walk.depth];
     const RungNode *n = &plan->nodes[id];
     if (n->domain != domain) continue;
-    bool own = n->operator == RUNG_OP_COLUMN || n->operator == RUNG_OP_KEY ||
+    bool own = n->operator== RUNG_OP_COLUMN || n->operator== RUNG_OP_KEY ||
                rung_trace_is_aggregate(n->operator);
     if (own) {
       if (n->type.kind != RUNG_KIND_REF) list->nodes[list->count++] = id;
@@ -84,8 +84,8 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
 }
 
 static bool is_schedule(RungOperator operator) {
-  return operator == RUNG_OP_PAY_SPLIT || operator == RUNG_OP_PAY_WHOLE ||
-         operator == RUNG_OP_RATE_AT;
+  return operator== RUNG_OP_PAY_SPLIT || operator== RUNG_OP_PAY_WHOLE || operator==
+      RUNG_OP_RATE_AT;
 }
 
 uint32_t rung_trace_schedule(const RungPlan *plan, uint32_t node) {

@@ -11,14 +11,14 @@ typedef struct RungNodeList {
   size_t count;
 } RungNodeList;
 
-/* The aggregates over rows that `node` is worked out from, in the order met, each once: those
- * whose result is at the subject or one figure. Does not look behind the tier reached.
- * Cost: the nodes below. */
+/* The aggregates over rows that `node` is worked out from, in the order met, each once:
+ * those whose result is at the subject or one figure. Does not look behind the tier
+ * reached. Cost: the nodes below. */
 RungStatus rung_trace_aggregates(RungNodeList *list, const RungPlan *plan, uint32_t node,
                                  RungArena *arena, RungError *err) RUNG_MUST_USE;
 
-/* The nodes of `domain` that hold a row's own facts - columns, keys, aggregates of a group - and
- * that any of roots [count] is worked out from. */
+/* The nodes of `domain` that hold a row's own facts - columns, keys, aggregates of a
+ * group - and that any of roots [count] is worked out from. */
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;

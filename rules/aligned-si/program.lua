@@ -124,6 +124,7 @@ lookup "stage_weight" { cite = "assumed: 5.2.3 weights by sales-cycle stage, giv
 
 metric "system_integrator" {
   "helps_customers_buy and provides_services",
+  shown = true,
   title = { en = "Is a system integrator", ru = "Системный интегратор" },
   cite = "1 Уровни программы для системных интеграторов",
   note = "The guide's definition; shown, not required: membership is settled by contract.",

@@ -162,13 +162,14 @@ local function read_back(cx, ast, rows, g, value)
     inputs = { value }, via = via })
 end
 
--- The window of an aggregate and the date that is tested against it.
+-- The window of an aggregate, the date that is tested against it, and the date that first
+-- and last order by.
 local function window_and_date(cx, ast, rows, inner)
   local window = cx.window
   if cx.group and not ast.during then window = cx.group.window end
   if ast.during then window = scope.window(cx.window, ast.during, lower.period_unit) end
   local t = rows.table
-  if t.kind ~= "source" or t == scope.subject and not ast.by then return window, nil end
+  if t.kind ~= "source" or t == scope.subject and not ast.by then return window end
   local date
   if ast.by then
     date = lower.tree(ast.by, inner)
@@ -182,8 +183,10 @@ local function window_and_date(cx, ast, rows, inner)
     scope.fail(cx, ast, "no-date", format("%s has no date that `during` could look at", t.name),
       "dated = \"...\" in the source, or `by column`")
   end
-  if ast.during and ast.during[1] and ast.during[1].kind == "all" then date = nil end
-  return window, date
+  if ast.during and ast.during[1] and ast.during[1].kind == "all" then
+    return window, nil, date
+  end
+  return window, date, date
 end
 
 local result_types = {
@@ -329,8 +332,11 @@ function lower.ops.aggregate(ast, cx)
   if statistics[ast.name] then return over_peers(ast, cx) end
   local t, is_table = table_of(ast)
   if not t then
+    local bare = ast.args[1] and ast.args[1].op == "name" and ast.args[1].name
+    local ours = bare and (scope.values[bare] or scope.subject.columns[bare])
     scope.fail(cx, ast, "no-rows", ast.name .. " goes over rows: name the table they are of",
-      ast.name .. "(deals.arr)")
+      format("%s(%s.%s)", ast.name, ours and scope.subject.name or "deals",
+        ours and bare or "arr"))
   end
   local window = ast.during and scope.window(cx.window, ast.during, lower.period_unit)
     or cx.window
@@ -338,9 +344,9 @@ function lower.ops.aggregate(ast, cx)
   local inner = scope.context(cx, { rows = rows, group = scope.none, by_row = scope.none,
     locals = scope.none })
   if t == scope.subject then inner.window = window end
-  local w, date = window_and_date(cx, ast, rows, inner)
+  local w, date, order = window_and_date(cx, ast, rows, inner)
   local op, type_, inputs, param = (shapes[ast.name] or over_figures)(ast, inner, rows,
-    is_table, date)
+    is_table, order)
   local filter = ast.where and lower.flag(ast.where, inner)
   local g = ast.per and per_group(cx, ast, rows)
   local domain, via

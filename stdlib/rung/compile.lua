@@ -306,10 +306,10 @@ local function warn_unused(definitions)
     if (word == "param" or word == "lookup" or word == "metric" or word == "schedule"
       or word == "decision") and not scope.used[definition.name]
       and scope.values[definition.name][1] == definition then
-      local help = word == "metric" and "it is shown in results all the same" or nil
-      if word ~= "metric" or not definition.fields.note then
+      local help = word == "metric" and "shown = true says that it is a result in itself"
+      if not definition.fields.shown then
         diagnostic.warn("unused", definition.place, nil, nil,
-          format("nothing uses %s %s", word, quote(definition.name)), help)
+          format("nothing uses %s %s", word, quote(definition.name)), help or nil)
       end
     end
   end

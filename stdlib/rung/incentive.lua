@@ -261,9 +261,14 @@ local function lowered(definition, program)
   return definition.result
 end
 
--- An incentive's name in a formula: what it pays in total, 0 where nothing.
-function values.by_word.incentive(_, _, name)
-  return lowered(scope.values[name][1], incentive.program).total
+-- An incentive's name in a formula: what it pays in total; nothing where the partner is
+-- not eligible, missing where that could not be worked out.
+function values.by_word.incentive(cx, ast, name)
+  local r = lowered(scope.values[name][1], incentive.program)
+  if r.domain ~= scope.subject.domain or not r.eligible then return r.total end
+  local nothing = lower.constant(cx, ast, { kind = "money", currency = r.total.type.currency,
+    decimal = { digits = 0, scale = 0 } })
+  return lower.node(cx, ast, "if", r.total.type, { r.eligible, r.total, nothing })
 end
 
 local function id(value) return value and value.id or false end

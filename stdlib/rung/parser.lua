@@ -97,10 +97,20 @@ local function deeper(p)
   end
 end
 
+-- Runs read(p) with `during` belonging to the aggregate around (true) or to the name before
+-- it (false): inside an aggregate's own level it is the aggregate's, in brackets the name's.
+local function during_of(p, aggregate, read)
+  local before = p.in_aggregate
+  p.in_aggregate = aggregate
+  local result = read(p)
+  p.in_aggregate = before
+  return result
+end
+
 local function list_of(p, close)
   local list = {}
   if not is_mark(peek(p), close) then
-    repeat list[#list + 1] = expression(p) until not accept(p, ",")
+    repeat list[#list + 1] = during_of(p, false, expression) until not accept(p, ",")
   end
   return list, expect(p, close)
 end
@@ -137,11 +147,11 @@ local function clauses(p, aggregate)
     end
     next_token(p)
     if word == "where" then
-      aggregate.where = expression(p)
+      aggregate.where = during_of(p, true, expression)
     elseif word == "during" then
       aggregate.during = period_after(p)
     elseif word == "by" then
-      aggregate.by = expression(p)
+      aggregate.by = during_of(p, true, expression)
     else
       aggregate.per = {}
       repeat
@@ -172,7 +182,9 @@ local function aggregate_node(p, name_token)
     if not accept_word(p, "of") then unexpected(p, "`of` after `top N`") end
   end
   if not at_clause_or_close(p) then
-    repeat result.args[#result.args + 1] = expression(p) until not accept(p, ",")
+    repeat
+      result.args[#result.args + 1] = during_of(p, true, expression)
+    until not accept(p, ",")
   end
   clauses(p, result)
   local close = expect(p, ")", "or where, per, during, by")
@@ -207,7 +219,7 @@ end
 
 -- round(x, half up to 0.01)
 function parser.round_call(p, name_token)
-  local arg = expression(p)
+  local arg = during_of(p, false, expression)
   expect(p, ",", "and how to round")
   local from = peek(p).at
   while not is_mark(peek(p), ")") and peek(p).kind ~= "end" do next_token(p) end
@@ -256,7 +268,7 @@ local function primary(p)
   if is_mark(token, "(") then
     next_token(p)
     deeper(p)
-    local inner = expression(p)
+    local inner = during_of(p, false, expression)
     expect(p, ")")
     p.depth = p.depth - 1
     return inner
@@ -292,7 +304,7 @@ local function postfix(p)
       if name.kind ~= "name" then unexpected(p, "a column after `.`") end
       next_token(p)
       left = node("member", left.at, name.to, { base = left, name = name.name })
-    elseif is_word(token, "during") and left.op == "name" then
+    elseif is_word(token, "during") and left.op == "name" and not p.in_aggregate then
       next_token(p)
       local spec = period_after(p)
       left = node("during", left.at, p.tokens[p.i - 1].to, { base = left, period = spec })

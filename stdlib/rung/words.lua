@@ -203,7 +203,7 @@ words.registry = {
   param = { name = true, main = "table", fields = with_meta { from = "text" } },
   lookup = { name = true, main = "table", fields = with_meta { from = "text" } },
   metric = { name = true, main = "formula", fields = with_meta {
-    unit = "text", from = "text" } },
+    unit = "text", shown = "flag", from = "text" } },
   group = { name = true, fields = with_meta {
     from = "text", by = "names", during = "text", match = "name_map", where = "formula" },
     more = "formula" },

@@ -1,5 +1,7 @@
+rung_unit_test(aggregate_oracle run)
 rung_unit_test(evaluate run)
 rung_unit_test(fault run)
 rung_unit_test(groups run)
 rung_unit_test(results run)
+rung_unit_test(run run)
 rung_unit_test(visit run)

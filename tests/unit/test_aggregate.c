@@ -273,6 +273,25 @@ static void ranks(void **state) {
   bench_reset(&bench);
 }
 
+static void percentile_ranks(void **state) {
+  (void)state;
+  Bench bench;
+  bench_init(&bench, 97);
+  uint32_t rows[] = {0, 1, 2, 3}, offsets[] = {0, 4};
+  const RungOrder order = {rows, offsets, NULL, 1};
+  const int parts[] = {0, 1, 250, 251, 500, 999, 1000};
+  const int64_t wanted[] = {0, 0, 0, 1, 1, 3, 3};
+  RungColumn value = bench_out(&bench, number_type(0), RUNG_STORE_I64, 4);
+  RungColumn out = bench_out(&bench, number_type(0), RUNG_STORE_I64, 1);
+  value.valid = NULL;
+  for (size_t i = 0; i < 4; i++) value.values.i64[i] = (int64_t)i;
+  for (size_t i = 0; i < sizeof parts / sizeof *parts; i++) {
+    assert_true(rung_order_percentile(&out, &value, &order, parts[i], 3) == RUNG_NO_ROW);
+    assert_int_equal(out.values.i64[0], wanted[i]);
+  }
+  bench_reset(&bench);
+}
+
 static void sorts_stably(void **state) {
   (void)state;
   Bench bench;
@@ -301,6 +320,7 @@ int main(void) {
                                      cmocka_unit_test(flags_and_counts),
                                      cmocka_unit_test(ties_by_place),
                                      cmocka_unit_test(ranks),
-                                     cmocka_unit_test(sorts_stably)};
+                                     cmocka_unit_test(sorts_stably),
+                                     cmocka_unit_test(percentile_ranks)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -135,6 +135,26 @@ static void edges(void **state) {
   bench_reset(&bench);
 }
 
+/* 10^19 does not fit a factor of 64 bits. */
+static void far_scale(void **state) {
+  (void)state;
+  Bench bench;
+  bench_init(&bench, 23);
+  for (int scale = 18; scale <= 20; scale++) {
+    RungColumn a = bench_out(&bench, number_type(0), RUNG_STORE_I64, 1);
+    RungColumn b = bench_out(&bench, number_type(scale), RUNG_STORE_I64, 1);
+    RungColumn narrow = bench_out(&bench, b.type, RUNG_STORE_I64, 1);
+    RungColumn wide = bench_out(&bench, b.type, RUNG_STORE_I128, 1);
+    a.valid = b.valid = NULL;
+    a.values.i64[0] = 1;
+    b.values.i64[0] = 7;
+    assert_true(rung_arith_add(&narrow, &a, &b) == (scale == 18 ? RUNG_NO_ROW : 0));
+    assert_true(rung_arith_add(&wide, &a, &b) == RUNG_NO_ROW);
+    assert_true(wide.values.i128[0] == rung_power10(scale) + 7);
+  }
+  bench_reset(&bench);
+}
+
 /* A missing cell may hide a product that would not fit. */
 static void missing_hides_overflow(void **state) {
   (void)state;
@@ -249,6 +269,6 @@ int main(void) {
       cmocka_unit_test(multiplies), cmocka_unit_test(divides_exactly),
       cmocka_unit_test(edges),      cmocka_unit_test(missing_hides_overflow),
       cmocka_unit_test(signs),      cmocka_unit_test(rounds),
-      cmocka_unit_test(extremes)};
+      cmocka_unit_test(extremes),   cmocka_unit_test(far_scale)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

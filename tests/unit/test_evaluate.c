@@ -212,6 +212,7 @@ static void constants(void **state) {
   ASSERT_RESULTS(&builder, day, -5);
   ASSERT_RESULTS(&builder, yes, 1);
   ASSERT_RESULTS(&builder, tier, 3);
+  assert_true(rung_pool_find(&builder.pool, rung_text("gold")) != RUNG_NO_TEXT);
   ASSERT_RESULTS(&builder, word, rung_pool_find(&builder.pool, rung_text("gold")));
 }
 

@@ -56,7 +56,7 @@ static void names_operands_and_row(void **state) {
       builder_node(&builder, RUNG_OP_MULTIPLY, number(6), rows, INPUTS(square, arr));
   builder.nodes[cube].thing = builder_thing(&builder, "metric", "volume");
   fails_with(RUNG_E_RANGE, "overflow",
-             "metric `volume`: multiply of 8507059173023461584739690778423250.6249 and "
+             "metric `volume`: multiply of 8507059173023461584739690778423250.1249 and "
              "92233720368547758.07 needs more than 38 digits at partners P-2 (line 3)");
   assert_int_equal(builder.err.line, cube + 1);
   assert_non_null(strstr(builder.err.help, "round(x, half up to 0.01)"));
@@ -129,6 +129,18 @@ static void edges_that_do_not_rise(void **state) {
              "partners P-3 (line 4)");
 }
 
+static void many_operands(void **state) {
+  (void)state;
+  const uint32_t x = builder_constant(&builder, number(0), 2 * rung_power10(37));
+  const uint32_t low = builder_constant(&builder, number(0), 1);
+  const uint32_t rate = builder_constant(&builder, number(0), 10);
+  builder_node(&builder, RUNG_OP_PAY_SPLIT, number(0), 0,
+               INPUTS(x, low, rate, rate, rate));
+  fails_with(RUNG_E_RANGE, "overflow",
+             "pay_split of 20000000000000000000000000000000000000 and 1 and 10 and more "
+             "needs more than 38 digits");
+}
+
 /* Ratios and long lists of operands do not break the message. */
 static void long_operands(void **state) {
   (void)state;
@@ -151,6 +163,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(names_the_sum, set_up, tear_down),
       cmocka_unit_test_setup_teardown(names_the_group, set_up, tear_down),
       cmocka_unit_test_setup_teardown(edges_that_do_not_rise, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(many_operands, set_up, tear_down),
       cmocka_unit_test_setup_teardown(long_operands, set_up, tear_down)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

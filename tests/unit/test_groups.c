@@ -326,7 +326,7 @@ static void out_of_memory(void **state) {
     rung_run_free(run);
     assert_int_equal(failing.used, 0);
     if (!status) {
-      assert_true(n > 20);
+      assert_true(n > 10);
       break;
     }
     assert_int_equal(status, RUNG_E_MEMORY);

@@ -1,0 +1,7 @@
+rung_unit_test(arguments script)
+rung_unit_test(child script)
+rung_unit_test(compile script)
+rung_unit_test(diagnostic script)
+rung_unit_test(precheck script)
+rung_unit_test(sandbox script)
+rung_unit_test(script script)
