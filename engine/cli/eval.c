@@ -21,6 +21,29 @@ static RungStatus write_sheet(const RungStatement *statement, Fill fill,
   return status;
 }
 
+enum { PARTNERS_A_SHEET = 2000 };
+
+/* A CSV of any length: some partners at a time, so that memory does not grow with it. */
+static RungStatus write_csv(const RungStatement *statement, Fill fill, FILE *stream,
+                            RungError *err) {
+  RungStatement part = *statement;
+  RungStatus status = RUNG_OK;
+  size_t at = 0;
+  do {
+    size_t left = statement->count - at;
+    part.subjects = statement->subjects + at;
+    part.count = left < PARTNERS_A_SHEET ? left : PARTNERS_A_SHEET;
+    RungSheet sheet;
+    rung_sheet_init(&sheet, &statement->session->allocator);
+    status = fill(&part, &sheet, err);
+    if (!status) status = rung_sheet_write_csv(&sheet, at == 0, stream, err);
+    rung_sheet_reset(&sheet);
+    rung_arena_reset(&statement->session->scratch);
+    at += part.count;
+  } while (!status && at < statement->count);
+  return status;
+}
+
 static RungStatus print_table(const RungStatement *statement, RungError *err) {
   static const Fill fills[] = {rung_statement_overview, rung_statement_tiers,
                                rung_statement_totals};
@@ -40,8 +63,7 @@ static RungStatus print_results(const RungStatement *statement, RungFormat forma
                                 FILE *stream, RungError *err) {
   switch (format) {
   case RUNG_FORMAT_TABLE: return print_table(statement, err);
-  case RUNG_FORMAT_CSV:
-    return write_sheet(statement, rung_statement_partners, format, stream, err);
+  case RUNG_FORMAT_CSV: return write_csv(statement, rung_statement_partners, stream, err);
   case RUNG_FORMAT_JSON: return rung_statement_write_json(statement, false, stream, err);
   case RUNG_FORMAT_JSONL: return rung_statement_write_json(statement, true, stream, err);
   }
@@ -159,11 +181,11 @@ static RungStatus write_record(const RungStatement *statement, const RungFolder 
 static RungStatus add_file(const RungStatement *statement, RungFolder *folder,
                            const char *name, Fill fill, RungError *err) {
   FILE *stream;
-  if (rung_folder_file(folder, name, &stream, err) ||
-      write_sheet(statement, fill, RUNG_FORMAT_CSV, stream, err)) {
-    return err->status;
-  }
-  return rung_folder_finish(folder, stream, NULL, err);
+  if (rung_folder_file(folder, name, &stream, err)) return err->status;
+  RungStatus status = fill == rung_statement_rejects
+                          ? write_sheet(statement, fill, RUNG_FORMAT_CSV, stream, err)
+                          : write_csv(statement, fill, stream, err);
+  return status ? status : rung_folder_finish(folder, stream, NULL, err);
 }
 
 static RungStatus write_folder(const RungStatement *statement, const char *path,

@@ -3,39 +3,70 @@
 
 #include "study/trace.h"
 
-/* One line a bracket of a schedule: from, part of x in it, rate. */
+/* A ratio with the unit of a node, as people read it. */
+static RungText ratio_text(RungExplanation *explanation, RungRatio ratio, uint32_t node) {
+  RungSession *session = explanation->statement->session;
+  RungType type = session->plan.nodes[node].type;
+  char buffer[RUNG_VALUE_TEXT_MAX];
+  RungValue value = rung_value_ratio(
+      type.kind, ratio,
+      type.kind == RUNG_KIND_MONEY ? &session->monies[type.currency] : NULL);
+  RungText text = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
+  return rung_session_format(session, "%.*s", RUNG_TEXT(text));
+}
+
+/* A bracket: its edge and rate; of a split schedule also the slice and what it pays. */
+static RungStatus explain_bracket(RungExplanation *explanation, uint32_t node,
+                                  uint32_t index, size_t row, RungError *err) {
+  RungSession *session = explanation->statement->session;
+  const RungNode *n = &session->plan.nodes[node];
+  RungSlice slice;
+  bool known;
+  if (rung_trace_slice(&slice, &known, session->run, &session->plan, node, index, row,
+                       err)) {
+    return err->status;
+  }
+  RungText from = rung_explain_text(explanation, n->inputs[1 + 2 * index], row);
+  RungTreeLine line = {
+      .label = rung_session_format(session, "%.*s %.*s", RUNG_TEXT(n->literal),
+                                   RUNG_TEXT(from)),
+      .has_value = true,
+      .value = rung_session_value(session, n->inputs[2 + 2 * index], row),
+      .remark = rung_text(!known          ? "no data"
+                          : slice.reached ? "reached"
+                                          : "not reached"),
+      .mark = !known          ? RUNG_MARK_MISSING
+              : slice.reached ? RUNG_MARK_MET
+                              : RUNG_MARK_UNMET};
+  if (known && slice.part.numerator != 0) {
+    RungText part = ratio_text(explanation, slice.part, n->inputs[0]);
+    RungText pay = ratio_text(explanation, slice.pay, node);
+    line.remark = rung_session_format(session, "of %.*s pays %.*s", RUNG_TEXT(part),
+                                      RUNG_TEXT(pay));
+  }
+  return rung_tree_add(explanation->tree, &line, err);
+}
+
 static RungStatus explain_schedule(RungExplanation *explanation, uint32_t node,
                                    size_t row, RungError *err) {
   RungSession *session = explanation->statement->session;
-  const RungNode *n = &session->plan.nodes[node];
+  const RungPlan *plan = &session->plan;
+  const RungNode *n = &plan->nodes[node];
+  const char *how = n->operator== RUNG_OP_PAY_SPLIT   ? "split: each slice at its rate"
+                    : n->operator== RUNG_OP_PAY_WHOLE ? "whole: all at the rate reached"
+                                                      : "the rate reached";
   RungText x = rung_explain_text(explanation, n->inputs[0], row);
-  RungTreeLine head = {
-      .label = rung_session_format(session, "%s", rung_operator_name(n->operator)),
-      .has_value = true,
-      .value = rung_session_value(session, node, row),
-      .remark = rung_session_format(session, "on %.*s", RUNG_TEXT(x))};
+  uint32_t thing = plan->nodes[n->inputs[1]].thing;
+  RungText remark = rung_session_format(session, "on %.*s, %s", RUNG_TEXT(x), how);
+  RungTreeLine head = {.label = rung_text("schedule"), .remark = remark};
+  if (thing != RUNG_NONE && rung_text_is(plan->things[thing].kind, "schedule")) {
+    head = rung_explain_line(explanation, thing, remark);
+  }
+  head.has_value = true;
+  head.value = rung_session_value(session, node, row);
   if (rung_tree_open(explanation->tree, &head, err)) return err->status;
-  const RungColumn *value = rung_run_column(session->run, n->inputs[0]);
-  size_t at = rung_outcome_at(value, row);
-  for (uint32_t i = 1; i + 1 < n->input_count; i += 2) {
-    const RungColumn *edge = rung_run_column(session->run, n->inputs[i]);
-    size_t edge_at = rung_outcome_at(edge, row);
-    if (!rung_column_has(value, at) || !rung_column_has(edge, edge_at)) break;
-    bool plain = value->store != RUNG_STORE_RATIO && edge->store != RUNG_STORE_RATIO;
-    int order =
-        plain ? rung_wide_compare(rung_column_digits(value, at), value->type.scale,
-                                  rung_column_digits(edge, edge_at), edge->type.scale)
-              : 1;
-    bool reached = order > 0 || (order == 0 && rung_text_is(n->literal, "from"));
-    RungText from = rung_explain_text(explanation, n->inputs[i], row);
-    RungTreeLine line = {.label =
-                             rung_session_format(session, "%.*s %.*s",
-                                                 RUNG_TEXT(n->literal), RUNG_TEXT(from)),
-                         .has_value = true,
-                         .value = rung_session_value(session, n->inputs[i + 1], row),
-                         .remark = rung_text(reached ? "reached" : "not reached"),
-                         .mark = reached ? RUNG_MARK_MET : RUNG_MARK_UNMET};
-    if (rung_tree_add(explanation->tree, &line, err)) return err->status;
+  for (uint32_t i = 0; 2 + 2 * i < n->input_count; i++) {
+    if (explain_bracket(explanation, node, i, row, err)) return err->status;
   }
   rung_tree_close(explanation->tree);
   return RUNG_OK;
@@ -64,9 +95,15 @@ static RungStatus explain_steps(RungExplanation *explanation, uint32_t incentive
     RungTreeLine line = rung_explain_figure(explanation, step->thing, step->node, row,
                                             plan->things[step->thing].formula);
     if (rung_tree_open(explanation->tree, &line, err)) return err->status;
-    uint32_t schedule = rung_trace_schedule(plan, step->node);
-    if (schedule != RUNG_NONE && explain_schedule(explanation, schedule, row, err)) {
+    RungNodeList schedules;
+    if (rung_trace_schedules(&schedules, plan, step->node,
+                             &explanation->statement->session->arena, err)) {
       return err->status;
+    }
+    for (size_t k = 0; k < schedules.count; k++) {
+      if (explain_schedule(explanation, schedules.nodes[k], row, err)) {
+        return err->status;
+      }
     }
     rung_tree_close(explanation->tree);
   }

@@ -13,6 +13,7 @@ void rung_session_init(RungSession *session, const char *language) {
   memset(session, 0, sizeof *session);
   rung_allocator_init(&session->allocator, 0);
   rung_arena_init(&session->arena, &session->allocator);
+  rung_arena_init(&session->scratch, &session->allocator);
   session->language = rung_text(language);
   session->colour = rung_terminal_probe(stderr, environ).colour;
 }
@@ -24,6 +25,7 @@ void rung_session_reset(RungSession *session) {
   rung_plan_reset(&session->plan);
   rung_compiled_reset(&session->compiled);
   rung_script_reset(&session->script);
+  rung_arena_reset(&session->scratch);
   rung_arena_reset(&session->arena);
 }
 
@@ -210,15 +212,15 @@ RungText rung_session_name(const RungSession *session, uint32_t thing) {
 }
 
 RungText rung_session_format(RungSession *session, const char *format, ...) {
-  va_list arguments;
+  va_list arguments, again;
   va_start(arguments, format);
-  char buffer[1024];
-  int length = vsnprintf(buffer, sizeof buffer, format, arguments);
+  va_copy(again, arguments);
+  int length = vsnprintf(NULL, 0, format, arguments);
+  char *text = length < 0 ? NULL : rung_arena_take(&session->scratch, (size_t)length + 1);
+  if (text) vsnprintf(text, (size_t)length + 1, format, again);
+  va_end(again);
   va_end(arguments);
-  if (length < 0) return rung_text("");
-  size_t kept = (size_t)length < sizeof buffer ? (size_t)length : sizeof buffer - 1;
-  char *copy = rung_arena_copy(&session->arena, buffer, kept);
-  return copy ? (RungText){copy, (uint32_t)kept} : rung_text("");
+  return text ? (RungText){text, (uint32_t)length} : rung_text("");
 }
 
 uint32_t rung_session_line(const RungSession *session, uint32_t domain, size_t row) {

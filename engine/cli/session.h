@@ -11,6 +11,7 @@
 typedef struct RungSession {
   RungAllocator allocator;
   RungArena arena;
+  RungArena scratch; /* texts of rung_session_format */
   RungScript script;
   RungCompiled compiled;
   RungPlan plan;
@@ -55,7 +56,8 @@ RungText rung_session_key(const RungSession *session, uint32_t domain, size_t ro
 /* Title in the session's language; the name of the thing. */
 RungText rung_session_title(const RungSession *session, uint32_t thing);
 RungText rung_session_name(const RungSession *session, uint32_t thing);
-/* Formats into the session's arena; an empty text when memory is gone. */
+/* Formats into session->scratch, where texts live until somebody resets it; an empty text
+ * when memory is gone. */
 RungText rung_session_format(RungSession *session, const char *format, ...)
     RUNG_PRINTF(2, 3);
 /* The file line of a row of a source; 0 for groups. */

@@ -2,47 +2,82 @@
 
 #include <string.h>
 
-/* The comma-parted keys of --only as rows, in the order of the file. */
-static RungStatus choose(RungStatement *statement, const char *only, uint8_t *chosen,
+static size_t subject_rows(const RungSession *session) {
+  return session->load.tables[session->plan.program.subject - 1].rows;
+}
+
+static RungStatus unknown_partner(RungSession *session, RungText key, RungError *err) {
+  size_t count = subject_rows(session);
+  RungText *keys = rung_arena_take_array(&session->arena, count + 1, sizeof *keys);
+  if (!keys) return rung_error_memory(err, "the partners");
+  for (size_t i = 0; i < count; i++) {
+    keys[i] = rung_session_key(session, session->plan.program.subject, i);
+  }
+  RungText nearest = rung_text_nearest(key, keys, count);
+  rung_error_set(err, RUNG_E_USAGE, "unknown-partner", "there is no partner `%.*s`",
+                 RUNG_TEXT(key));
+  if (nearest.length) rung_error_help(err, "did you mean `%.*s`?", RUNG_TEXT(nearest));
+  return err->status;
+}
+
+/* Marks the rows of the comma-parted keys in chosen [subjects]; NULL: only looks. */
+static RungStatus choose(RungSession *session, const char *only, uint8_t *chosen,
                          RungError *err) {
-  RungSession *session = statement->session;
   const char *at = only;
   while (*at) {
     size_t length = strcspn(at, ",");
     RungText key = {at, (uint32_t)length};
     size_t row = rung_session_find(session, key);
-    if (row == SIZE_MAX) {
-      uint32_t subject = session->plan.program.subject;
-      size_t count = rung_run_rows(session->run, subject);
-      RungText *keys = rung_arena_take_array(&session->arena, count + 1, sizeof *keys);
-      if (!keys) return rung_error_memory(err, "the partners");
-      for (size_t i = 0; i < count; i++) keys[i] = rung_session_key(session, subject, i);
-      RungText nearest = rung_text_nearest(key, keys, count);
-      rung_error_set(err, RUNG_E_USAGE, "unknown-partner", "there is no partner `%.*s`",
-                     RUNG_TEXT(key));
-      if (nearest.length)
-        rung_error_help(err, "did you mean `%.*s`?", RUNG_TEXT(nearest));
-      return err->status;
-    }
-    chosen[row] = 1;
+    if (row == SIZE_MAX) return unknown_partner(session, key, err);
+    if (chosen) chosen[row] = 1;
     at += length + (at[length] == ',');
   }
   return RUNG_OK;
 }
 
+RungStatus rung_statement_check(RungSession *session, const char *only, RungError *err) {
+  return only ? choose(session, only, NULL, err) : RUNG_OK;
+}
+
+/* The KEY nodes of each group that are not the owner's, so that rows can be named. */
+static RungStatus find_keys(RungStatement *statement, RungError *err) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  RungNodeList *lists =
+      rung_arena_take_array(&session->arena, plan->group_count + 1, sizeof *lists);
+  if (!lists) return rung_error_memory(err, "the groups");
+  for (size_t g = 0; g < plan->group_count; g++) {
+    lists[g].nodes = rung_arena_take_array(&session->arena, plan->groups[g].key_count + 1,
+                                           sizeof *lists[g].nodes);
+    if (!lists[g].nodes) return rung_error_memory(err, "the groups");
+  }
+  for (uint32_t id = 0; id < plan->node_count; id++) {
+    const RungNode *node = &plan->nodes[id];
+    if (node->operator!= RUNG_OP_KEY) continue;
+    size_t g = node->domain - 1 - plan->source_count;
+    bool room = lists[g].count < plan->groups[g].key_count;
+    if (room && node->digits != (RungWide)plan->groups[g].owner_key) {
+      lists[g].nodes[lists[g].count++] = id;
+    }
+  }
+  statement->keys = lists;
+  return RUNG_OK;
+}
+
 RungStatus rung_statement_init(RungStatement *statement, RungSession *session,
                                const char *only, RungError *err) {
-  size_t subjects = rung_run_rows(session->run, session->plan.program.subject);
+  size_t subjects = subject_rows(session);
   statement->session = session;
   uint8_t *chosen = rung_arena_take_array(&session->arena, subjects + 1, sizeof *chosen);
   size_t *rows = rung_arena_take_array(&session->arena, subjects + 1, sizeof *rows);
   if (!chosen || !rows) return rung_error_memory(err, "the partners");
-  if (only && choose(statement, only, chosen, err)) return err->status;
+  if (only && choose(session, only, chosen, err)) return err->status;
   statement->count = 0;
   for (size_t row = 0; row < subjects; row++) {
     if (!only || chosen[row]) rows[statement->count++] = row;
   }
   statement->subjects = rows;
+  if (find_keys(statement, err)) return err->status;
   return rung_outcomes_make(&statement->outcomes, &session->plan, session->run,
                             &session->arena, err);
 }
@@ -50,17 +85,11 @@ RungStatus rung_statement_init(RungStatement *statement, RungSession *session,
 RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain,
                                   size_t row) {
   RungSession *session = statement->session;
-  const RungPlan *plan = &session->plan;
-  const RungGroup *group = rung_plan_group(plan, domain);
+  const RungNodeList *keys = &statement->keys[domain - 1 - session->plan.source_count];
   RungText text = rung_text("");
-  for (uint32_t id = 0; id < plan->node_count; id++) {
-    const RungNode *node = &plan->nodes[id];
-    if (node->operator!= RUNG_OP_KEY || node->domain != domain ||
-        node->digits ==(RungWide) group->owner_key) {
-      continue;
-    }
+  for (size_t i = 0; i < keys->count; i++) {
     char buffer[RUNG_VALUE_TEXT_MAX];
-    RungValue value = rung_session_value(session, id, row);
+    RungValue value = rung_session_value(session, keys->nodes[i], row);
     RungText part = rung_value_format(&value, RUNG_FORM_PLAIN, buffer);
     text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
                                text.length ? " / " : "", RUNG_TEXT(part));

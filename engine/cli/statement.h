@@ -5,16 +5,22 @@
 #include "cli/session.h"
 #include "report/sheet.h"
 #include "study/outcome.h"
+#include "study/trace.h"
 
 typedef struct RungStatement {
   RungSession *session; /* evaluated */
   RungOutcomes outcomes;
   const size_t *subjects; /* [count] rows of the subject that are shown, in file order */
   size_t count;
+  const RungNodeList *keys; /* [plan.group_count] KEY nodes but the owner's */
 } RungStatement;
 
-/* only: keys parted by commas, or NULL for all. RUNG_E_USAGE "unknown-partner" with the
- * nearest key. */
+/* Fails when one of the keys, parted by commas, is no partner: RUNG_E_USAGE
+ * "unknown-partner" with the nearest key. Needs the data only, not the run. */
+RungStatus rung_statement_check(RungSession *session, const char *only,
+                                RungError *err) RUNG_MUST_USE;
+
+/* only: keys parted by commas, or NULL for all; fails as rung_statement_check does. */
 RungStatus rung_statement_init(RungStatement *statement, RungSession *session,
                                const char *only, RungError *err) RUNG_MUST_USE;
 

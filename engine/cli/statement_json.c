@@ -191,6 +191,7 @@ RungStatus rung_statement_write_json(const RungStatement *statement, bool lines,
   }
   for (size_t i = 0; i < statement->count; i++) {
     rung_statement_put_partner(statement, statement->subjects[i], &json);
+    rung_arena_reset(&session->scratch);
   }
   if (!lines) {
     rung_json_close_array(&json);

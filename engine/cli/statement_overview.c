@@ -29,30 +29,54 @@ static RungText badges_of(const RungStatement *statement, size_t subject) {
   return text;
 }
 
-/* The requirements of the next tier that are not met, parted by "; ". */
+/* A requirement that is not met: "csat >= 4, has 3.5"; a whole condition as it stands. */
+static RungText need_of(RungSession *session, const RungCondition *condition,
+                        size_t subject) {
+  RungText name = rung_session_name(session, condition->thing);
+  bool sided = condition->left != RUNG_NONE && name.length > 0 &&
+               strchr("<>=", name.bytes[name.length - 1]);
+  if (!sided) return name;
+  char left[RUNG_VALUE_TEXT_MAX], right[RUNG_VALUE_TEXT_MAX];
+  RungValue value = rung_session_value(session, condition->left, subject);
+  RungValue bound = rung_session_value(session, condition->right, subject);
+  RungText has = rung_value_format(&value, RUNG_FORM_SHOWN, left);
+  RungText wants = rung_value_format(&bound, RUNG_FORM_SHOWN, right);
+  return rung_session_format(session, "%.*s %.*s, has %.*s", RUNG_TEXT(name),
+                             RUNG_TEXT(wants), RUNG_TEXT(has));
+}
+
+/* What a path still needs for a tier, parted by "; ". */
+static RungText path_needs(const RungStatement *statement, size_t path, uint32_t tier,
+                           size_t subject) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  RungText text = rung_text("");
+  for (size_t i = 0; i < plan->condition_count; i++) {
+    const RungCondition *condition = &plan->conditions[i];
+    if (condition->of != RUNG_CONDITION_REQUIREMENT || condition->owner != path ||
+        condition->tier != tier ||
+        rung_outcome_flag(session->run, condition->cond, subject)) {
+      continue;
+    }
+    RungText need = need_of(session, condition, subject);
+    text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
+                               text.length ? "; " : "", RUNG_TEXT(need));
+  }
+  return text;
+}
+
+/* What the next tier needs; any one of several paths will do. */
 static RungText blocked_by(const RungStatement *statement, size_t subject) {
   RungSession *session = statement->session;
   const RungPlan *plan = &session->plan;
   uint32_t next = rung_outcome_tier(plan, session->run, subject) + 1;
   RungText text = rung_text("");
   if (next > plan->tier_count) return text;
-  for (size_t i = 0; i < plan->condition_count; i++) {
-    const RungCondition *condition = &plan->conditions[i];
-    if (condition->of != RUNG_CONDITION_REQUIREMENT || condition->tier != next) continue;
-    if (rung_outcome_flag(session->run, condition->cond, subject)) continue;
-    char left[RUNG_VALUE_TEXT_MAX], right[RUNG_VALUE_TEXT_MAX];
-    RungText name = rung_session_name(session, condition->thing);
-    RungText sides[2] = {rung_text(""), rung_text("")};
-    if (condition->left != RUNG_NONE) {
-      RungValue value = rung_session_value(session, condition->left, subject);
-      RungValue bound = rung_session_value(session, condition->right, subject);
-      sides[0] = rung_value_format(&value, RUNG_FORM_SHOWN, left);
-      sides[1] = rung_value_format(&bound, RUNG_FORM_SHOWN, right);
-    }
-    text =
-        rung_session_format(session, "%.*s%s%.*s %.*s%s%.*s", RUNG_TEXT(text),
-                            text.length ? "; " : "", RUNG_TEXT(name), RUNG_TEXT(sides[1]),
-                            sides[0].length ? ", has " : "", RUNG_TEXT(sides[0]));
+  for (size_t p = 0; p < plan->path_count; p++) {
+    RungText needs = path_needs(statement, p, next, subject);
+    if (needs.length == 0) continue;
+    text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
+                               text.length ? " or " : "", RUNG_TEXT(needs));
   }
   return text.length
              ? rung_session_format(session, "%.*s: %.*s", RUNG_TEXT(session->tiers[next]),
@@ -60,10 +84,11 @@ static RungText blocked_by(const RungStatement *statement, size_t subject) {
              : text;
 }
 
-/* A sum of money in the program's currency whose scale grows as needed. */
+/* A sum of money in one currency, whose scale grows as needed. */
 typedef struct Purse {
   RungWide digits;
   uint8_t scale;
+  bool used;
 } Purse;
 
 static RungStatus add_money(Purse *purse, RungWide digits, uint8_t scale,
@@ -76,54 +101,76 @@ static RungStatus add_money(Purse *purse, RungWide digits, uint8_t scale,
     return rung_error_set(err, RUNG_E_RANGE, "overflow",
                           "the sum of payouts needs more than 38 digits");
   }
-  *purse = (Purse){sum, to};
+  *purse = (Purse){sum, to, true};
   return RUNG_OK;
 }
 
-static RungValue purse_value(const RungStatement *statement, const Purse *purse) {
-  return rung_value_decimal(
-      RUNG_KIND_MONEY, purse->digits, purse->scale,
-      &statement->session->monies[statement->session->plan.program.currency]);
+/* Purses [currency_count] as one cell: "$51.67", or "$51.67 + EUR 2.00" with several. */
+static RungValue purse_cell(const RungStatement *statement, const Purse *purses) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  size_t used = 0;
+  for (size_t c = 0; c < plan->currency_count; c++) used += purses[c].used;
+  RungText text = rung_text("");
+  for (size_t c = 0; c < plan->currency_count; c++) {
+    bool alone = used <= 1 && (purses[c].used || c == plan->program.currency);
+    if (!purses[c].used && !(used == 0 && alone)) continue;
+    RungValue value = rung_value_decimal(RUNG_KIND_MONEY, purses[c].digits,
+                                         purses[c].scale, &session->monies[c]);
+    if (used <= 1) return value;
+    char buffer[RUNG_VALUE_TEXT_MAX];
+    RungText part = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
+    text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
+                               text.length ? " + " : "", RUNG_TEXT(part));
+  }
+  return rung_value_text(text);
 }
 
-static Purse empty_purse(const RungPlan *plan) {
-  return (Purse){0, plan->currencies[plan->program.currency].decimals};
+enum { CURRENCIES_MAX = 64 };
+
+static void empty_purses(const RungPlan *plan, Purse *purses) {
+  for (size_t c = 0; c < plan->currency_count; c++) {
+    purses[c] = (Purse){0, plan->currencies[c].decimals, false};
+  }
 }
 
-/* Everything paid to a partner in the program's currency. */
+/* Everything paid to a partner. */
 static RungStatus paid(const RungStatement *statement, size_t subject, RungValue *value,
                        RungError *err) {
   const RungPlan *plan = &statement->session->plan;
-  Purse purse = empty_purse(plan);
+  Purse purses[CURRENCIES_MAX];
+  empty_purses(plan, purses);
   for (size_t i = 0; i < plan->incentive_count; i++) {
     const RungColumn *total =
         rung_run_column(statement->session->run, plan->incentives[i].total);
     size_t at = rung_outcome_at(total, subject);
-    bool ours = total->type.currency == plan->program.currency;
-    if (!ours || !rung_column_has(total, at)) continue;
-    if (add_money(&purse, rung_column_digits(total, at), total->type.scale, err)) {
+    if (!rung_column_has(total, at)) continue;
+    RungWide digits = rung_column_digits(total, at);
+    bool other = total->type.currency != plan->program.currency;
+    if (other && digits == 0) continue;
+    if (add_money(&purses[total->type.currency], digits, total->type.scale, err)) {
       return err->status;
     }
   }
-  *value = purse_value(statement, &purse);
+  *value = purse_cell(statement, purses);
   return RUNG_OK;
 }
 
-/* Everything paid to the partners shown, in the program's currency. */
+/* Everything paid to the partners shown. */
 static RungStatus grand_total(const RungStatement *statement, RungValue *value,
                               RungError *err) {
   const RungPlan *plan = &statement->session->plan;
-  Purse purse = empty_purse(plan);
+  Purse purses[CURRENCIES_MAX];
+  empty_purses(plan, purses);
   for (size_t i = 0; i < plan->incentive_count; i++) {
     RungType type = plan->nodes[plan->incentives[i].total].type;
     RungWide sum;
-    if (type.currency != plan->program.currency) continue;
     if (rung_statement_sum(statement, i, &sum, err) ||
-        add_money(&purse, sum, type.scale, err)) {
+        add_money(&purses[type.currency], sum, type.scale, err)) {
       return err->status;
     }
   }
-  *value = purse_value(statement, &purse);
+  *value = purse_cell(statement, purses);
   return RUNG_OK;
 }
 
@@ -158,7 +205,7 @@ static RungStatus overview_columns(const RungStatement *statement, RungSheet *sh
                                rung_session_name(session, plan->scores[s].thing),
                                rung_session_name(session, plan->scores[s].thing), err);
   }
-  if (!status) {
+  if (!status && plan->incentive_count > 0) {
     status = rung_sheet_column(sheet, RUNG_ROLE_FIGURE, rung_text("paid"),
                                rung_text("paid"), err);
   }
@@ -200,7 +247,9 @@ static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
     status = rung_sheet_set(
         sheet, c++, rung_session_value(session, plan->scores[s].reached, subject), err);
   }
-  if (!status) status = rung_sheet_set(sheet, c++, value, err);
+  if (!status && plan->incentive_count > 0) {
+    status = rung_sheet_set(sheet, c++, value, err);
+  }
   if (!status && plan->tier_count > 0) {
     status =
         rung_sheet_set(sheet, c++, rung_value_text(blocked_by(statement, subject)), err);

@@ -1,5 +1,7 @@
 #include "cli/verb.h"
 
+#include "cli/statement.h"
+
 #include <string.h>
 
 RungStatus rung_verb_number(const RungArguments *arguments, const char *name,
@@ -23,7 +25,9 @@ RungStatus rung_verb_prepare(RungSession *session, const RungArguments *argument
   size_t allowed;
   if (rung_verb_number(arguments, "allow-rejects", 0, &allowed, err) ||
       rung_session_compile(session, rung_argument(arguments, "program"), err) ||
-      rung_session_load(session, rung_argument(arguments, "data"), allowed, err)) {
+      rung_session_load(session, rung_argument(arguments, "data"), allowed, err) ||
+      rung_statement_check(session, rung_argument(arguments, "only"), err) ||
+      rung_statement_check(session, rung_argument(arguments, "partner"), err)) {
     return err->status;
   }
   return rung_session_run(session, rung_argument(arguments, "period"), err);

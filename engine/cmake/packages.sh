@@ -32,4 +32,4 @@ echo "installing:$missing" >&2
 $run apt-get update -qq >&2
 # shellcheck disable=SC2086
 DEBIAN_FRONTEND=noninteractive $run apt-get install -y -qq --no-install-recommends \
-  $missing >&2
+  $missing >/dev/null

@@ -50,14 +50,6 @@ bool rung_vector_complete(const RungColumn *column) {
   return !column->valid || column->rows == 0 || !memchr(column->valid, 0, column->rows);
 }
 
-size_t rung_vector_convert(RungColumn *out, const RungColumn *input) {
-  const size_t stride = rung_vector_stride(input);
-  rung_vector_validity(out, &input, 1);
-  for (size_t row = 0; row < out->rows; row++)
-    if (out->valid[row] && !rung_vector_copy(out, row, input, row * stride)) return row;
-  return RUNG_NO_ROW;
-}
-
 size_t rung_vector_gather(RungColumn *out, const RungColumn *input,
                           const uint32_t *from) {
   const size_t stride = rung_vector_stride(input);

@@ -56,9 +56,6 @@ void rung_vector_validity(RungColumn *out, const RungColumn *const *inputs, size
 /* Is every row there? */
 bool rung_vector_complete(const RungColumn *column);
 
-/* out = input where it is there: to another scale, or from decimal to ratio. */
-size_t rung_vector_convert(RungColumn *out, const RungColumn *input);
-
 /* out[row] = input[from[row]]; missing where from is RUNG_NO_TARGET or the input's row is
  * missing. */
 size_t rung_vector_gather(RungColumn *out, const RungColumn *input, const uint32_t *from);

@@ -13,7 +13,8 @@ typedef struct RungRunOptions {
 } RungRunOptions;
 
 /* tables [plan->source_count], in the order of the plan's sources. plan, tables and pool
- * must outlive the run and are not changed. */
+ * must outlive the run; plan and tables are not changed, and the texts of the plan's
+ * constants are interned into pool here (not later). */
 RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *tables,
                         RungPool *pool, const RungRunOptions *options,
                         RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
@@ -36,7 +37,8 @@ const uint32_t *rung_run_members(const RungRun *run, uint32_t domain);
 
 /* A row of `domain` that aggregate `node` read for result row `at`, and whether it counted.
  * Calls visit for every row of the aggregate's rows' domain whose via is `at`, in order;
- * why: 0 counted, else the first that left it out. */
+ * why: 0 counted, else the first that left it out. The first visit through a via looks its
+ * rows up (cost: rows; may be RUNG_E_MEMORY), so visits of one run are made one at a time. */
 typedef enum RungCounted {
   RUNG_COUNTED,
   RUNG_OUTSIDE_WINDOW,

@@ -69,16 +69,18 @@ static const int allowed_calls[] = {
 };
 
 static bool add_rules(scmp_filter_ctx filter, int pipe) {
+  struct scmp_arg_cmp to_pipe = {.arg = 0, .op = SCMP_CMP_EQ};
+  to_pipe.datum_a = (scmp_datum_t)pipe;
+  /* Memory for data only: nothing that can be run. */
+  struct scmp_arg_cmp no_code = {.arg = 2, .op = SCMP_CMP_MASKED_EQ};
+  no_code.datum_a = PROT_EXEC;
   int failed = 0;
   for (size_t i = 0; i < sizeof allowed_calls / sizeof allowed_calls[0]; i++)
     failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, allowed_calls[i], 0);
-  failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1,
-                             SCMP_A0(SCMP_CMP_EQ, (scmp_datum_t)pipe));
-  /* Memory for data only: nothing that can be run. */
-  failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1,
-                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
-  failed |= seccomp_rule_add(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1,
-                             SCMP_A2(SCMP_CMP_MASKED_EQ, PROT_EXEC, 0));
+  failed |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(write), 1, &to_pipe);
+  failed |= seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mmap), 1, &no_code);
+  failed |=
+      seccomp_rule_add_array(filter, SCMP_ACT_ALLOW, SCMP_SYS(mprotect), 1, &no_code);
   return failed == 0;
 }
 

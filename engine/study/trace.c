@@ -88,18 +88,21 @@ static bool is_schedule(RungOperator operator) {
       RUNG_OP_RATE_AT;
 }
 
-uint32_t rung_trace_schedule(const RungPlan *plan, uint32_t node) {
-  /* Results are made of few nodes of their own domain above the schedule: the first input
-   * of that domain is followed down. */
-  for (;;) {
-    const RungNode *n = &plan->nodes[node];
-    if (is_schedule(n->operator)) return node;
-    uint32_t next = RUNG_NONE;
-    for (uint32_t i = 0; i < n->input_count && next == RUNG_NONE; i++) {
-      const RungNode *input = &plan->nodes[n->inputs[i]];
-      if (input->domain == n->domain && input->input_count > 0) next = n->inputs[i];
-    }
-    if (next == RUNG_NONE || rung_trace_is_aggregate(n->operator)) return RUNG_NONE;
-    node = next;
+RungStatus rung_trace_schedules(RungNodeList *list, const RungPlan *plan, uint32_t node,
+                                RungArena *arena, RungError *err) {
+  Walk walk;
+  if (walk_init(&walk, plan, arena, err) || list_init(list, plan, arena, err)) {
+    return err->status;
   }
+  uint32_t domain = plan->nodes[node].domain;
+  push(&walk, node);
+  while (walk.depth > 0) {
+    uint32_t id = walk.stack[--walk.depth];
+    const RungNode *n = &plan->nodes[id];
+    bool behind = id == plan->program.tier || rung_trace_is_aggregate(n->operator);
+    if (n->domain != domain || behind) continue;
+    if (is_schedule(n->operator)) list->nodes[list->count++] = id;
+    push_inputs(&walk, n);
+  }
+  return RUNG_OK;
 }

@@ -23,9 +23,23 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;
 
-/* The first pay_split, pay_whole or rate_at at or below node, without leaving its domain;
- * RUNG_NONE when there is none. */
-uint32_t rung_trace_schedule(const RungPlan *plan, uint32_t node);
+/* The pay_split, pay_whole and rate_at nodes that `node` is worked out from, in its own
+ * domain, not behind aggregates or the tier reached. */
+RungStatus rung_trace_schedules(RungNodeList *list, const RungPlan *plan, uint32_t node,
+                                RungArena *arena, RungError *err) RUNG_MUST_USE;
+
+/* One bracket of a schedule for a row: what of x lies in it, and what that pays. */
+typedef struct RungSlice {
+  bool reached;
+  RungRatio part; /* of x: between its edge and the next; pay_split only, else 0 */
+  RungRatio pay;  /* part * rate; pay_split only, else 0 */
+} RungSlice;
+
+/* Bracket `index` of schedule node in a row (of x's domain, or one figure). known: false
+ * when a figure is missing. RUNG_E_RANGE "overflow". */
+RungStatus rung_trace_slice(RungSlice *slice, bool *known, const RungRun *run,
+                            const RungPlan *plan, uint32_t node, uint32_t index,
+                            size_t row, RungError *err) RUNG_MUST_USE;
 
 bool rung_trace_is_aggregate(RungOperator operator);
 

@@ -48,7 +48,8 @@ local function table_of(ast)
     end
   end
   local first = ast.args[1]
-  if ast.name == "count" and first and first.op == "name" and scope.tables[first.name] then
+  if ast.name == "count" and first and first.op == "name"
+    and scope.tables[first.name] then
     return scope.tables[first.name], true
   end
   for _, arg in ipairs(ast.args) do walk(arg, visit) end
@@ -58,7 +59,8 @@ local function table_of(ast)
     -- The table that the others are reached from by a reference.
     local refers = false
     for _, column in ipairs(found[i].order or {}) do
-      if column.type.kind == "ref" and column.type.target == chosen.name then refers = true end
+      if column.type.kind == "ref"
+        and column.type.target == chosen.name then refers = true end
     end
     if refers then chosen = found[i] end
   end
@@ -80,7 +82,8 @@ end
 
 -- The group of rows by `per` keys: its domain, made once for the same keys.
 local function per_group(cx, ast, rows)
-  local inner = scope.context(cx, { rows = rows, group = scope.none, locals = scope.none })
+  local inner = scope.context(cx, { rows = rows, group = scope.none,
+    locals = scope.none })
   local keys, ids = {}, {}
   for i, key in ipairs(ast.per) do
     keys[i] = scope.column(inner, key, rows, key.name)
@@ -94,16 +97,19 @@ local function per_group(cx, ast, rows)
   local signature = format("%d:%s", rows.domain, same_keys(keys))
   local g = scope.per_groups[signature]
   if not g then
-    g = { domain = plan.group { from = rows.domain, keys = ids } }
+    g = { domain = plan.group { from = rows.domain, keys = ids }, key_types = {} }
+    for i, key in ipairs(keys) do g.key_types[i] = key.type end
     scope.per_groups[signature] = g
   end
   return g
 end
 
-local function ref_type(domain, name) return { kind = "ref", domain = domain, target = name } end
+local function ref_type(domain, name) return { kind = "ref", domain = domain,
+  target = name } end
 
 local function member(cx, ast, domain, from, name)
-  return scope.node(cx, ast, { op = "member", type = ref_type(domain, name), domain = from,
+  return scope.node(cx, ast, { op = "member", type = ref_type(domain, name),
+    domain = from,
     literal = format("%d", domain) })
 end
 
@@ -112,7 +118,8 @@ local function destination(cx, ast, rows)
   local instance = cx.group
   if instance then
     if rows.table.name == instance.table.from and rows.domain == instance.from then
-      return instance.domain, member(cx, ast, instance.domain, rows.domain, instance.table.name)
+      return instance.domain, member(cx, ast, instance.domain, rows.domain,
+        instance.table.name)
     end
     if rows.table ~= scope.subject and rows.domain ~= instance.domain then
       return instance.domain, aggregate.match(cx, ast, rows, instance)
@@ -131,7 +138,8 @@ function aggregate.match(cx, ast, rows, instance)
     local name = (instance.table.match or {})[key.text] or key.text
     local value = scope.column(cx, ast, rows, name)
     if not value then
-      scope.fail(cx, ast, "unknown-name", format("rows of %s have no column %s, a key of group %s",
+      scope.fail(cx, ast, "unknown-name",
+        format("rows of %s have no column %s, a key of group %s",
         rows.table.name, quote(name), instance.table.name),
         format("match = { %s = \"their column\" } in the group names it", key.text))
     end
@@ -140,7 +148,8 @@ function aggregate.match(cx, ast, rows, instance)
     inputs[i] = value
   end
   return scope.node(cx, ast, { op = "match", domain = rows.domain, inputs = inputs,
-    type = ref_type(instance.domain, instance.table.name), literal = format("%d", instance.domain) })
+    type = ref_type(instance.domain, instance.table.name),
+      literal = format("%d", instance.domain) })
 end
 
 -- The value of `per` groups at the current row.
@@ -151,7 +160,11 @@ local function read_back(cx, ast, rows, g, value)
     via = member(cx, ast, g.domain, rows.domain, "group")
   else
     local inputs = {}
-    for i, key in ipairs(ast.per) do inputs[i] = lower.tree(key, cx) end
+    for i, key in ipairs(ast.per) do
+      inputs[i] = lower.tree(key, cx)
+      local _, code = types.unify(g.key_types[i], inputs[i].type)
+      if code then lower.mix(cx, key, code, g.key_types[i], inputs[i].type) end
+    end
     local domain = 0
     for _, input in ipairs(inputs) do domain = math.max(domain, input.domain) end
     via = scope.node(cx, ast, { op = "match", domain = domain, inputs = inputs,
@@ -180,7 +193,8 @@ local function window_and_date(cx, ast, rows, inner)
   elseif t.dated then
     date = scope.column(inner, ast, rows, t.dated)
   elseif ast.during then
-    scope.fail(cx, ast, "no-date", format("%s has no date that `during` could look at", t.name),
+    scope.fail(cx, ast, "no-date", format("%s has no date that `during` could look at",
+      t.name),
       "dated = \"...\" in the source, or `by column`")
   end
   if ast.during and ast.during[1] and ast.during[1].kind == "all" then
@@ -202,7 +216,8 @@ local operators = { min = "least", max = "most" }
 -- What is aggregated differs from row to row.
 local function need_rows(cx, ast, value, rows)
   if value.domain ~= rows.domain then
-    scope.fail(cx, ast, "grain-mix", "this is the same for every row of " .. rows.table.name)
+    scope.fail(cx, ast, "grain-mix", "this is the same for every row of "
+      .. rows.table.name)
   end
   return value
 end
@@ -213,18 +228,21 @@ local shapes = {}
 function shapes.count(ast, cx, rows, is_table)
   if ast.distinct then
     local inputs = {}
-    for i, arg in ipairs(ast.args) do inputs[i] = need_rows(cx, arg, lower.tree(arg, cx), rows) end
+    for i, arg in ipairs(ast.args) do inputs[i] = need_rows(cx, arg, lower.tree(arg, cx),
+      rows) end
     return "count_distinct", types.count, inputs
   end
   if is_table or #ast.args == 0 then
     return "count", types.count, {}, format("%d", rows.domain)
   end
-  return "count", types.count, { need_rows(cx, ast.args[1], lower.tree(ast.args[1], cx), rows) }
+  return "count", types.count, { need_rows(cx, ast.args[1], lower.tree(ast.args[1], cx),
+    rows) }
 end
 
 local function over_flags(name)
   shapes[name] = function(ast, cx, rows)
-    return name, types.flag, { need_rows(cx, ast.args[1], lower.flag(ast.args[1], cx), rows) }
+    return name, types.flag, { need_rows(cx, ast.args[1], lower.flag(ast.args[1], cx),
+      rows) }
   end
 end
 over_flags "any"
@@ -249,7 +267,8 @@ local function percent_literal(cx, ast)
   if not value or not value.decimal or value.kind == "money"
     or literal.compare(value.decimal, { digits = 0, scale = 0 }) < 0
     or literal.compare(value.decimal, { digits = 1, scale = 0 }) > 0 then
-    scope.fail(cx, arg or ast, "wrong-arguments", "percentile takes a percent from 0% to 100%",
+    scope.fail(cx, arg or ast, "wrong-arguments",
+      "percentile takes a percent from 0% to 100%",
       "percentile(deals.arr, 90%)")
   end
   return literal.text(value.decimal, value.decimal.scale)
@@ -265,7 +284,8 @@ local function over_figures(ast, cx, rows)
   end
   if ast.top then
     local n = ast.top.value
-    if name ~= "sum" or n.kind ~= "number" or n.decimal.scale ~= 0 or n.decimal.digits < 1 then
+    if name ~= "sum" or n.kind ~= "number" or n.decimal.scale ~= 0
+      or n.decimal.digits < 1 then
       scope.fail(cx, ast.top, "wrong-arguments", "`top` takes a whole number, in a sum",
         "sum(top 3 of deals.arr)")
     end
@@ -327,14 +347,33 @@ local function check_arguments(cx, ast)
   end
 end
 
+-- Fails for the first table that the arguments name and that does not exist.
+function aggregate.unknown_table(ast, cx)
+  for _, arg in ipairs(ast.args) do
+    walk(arg, function(node)
+      if node.op == "column" then lower.qualified(node, cx) end
+    end)
+  end
+  local first = ast.args[1]
+  if ast.name ~= "count" or first.op ~= "name" or scope.values[first.name] then return end
+  local names = {}
+  for _, other in ipairs(scope.table_order) do names[#names + 1] = other.name end
+  scope.fail(cx, first, "unknown-name",
+    "there is no source or group " .. quote(first.name),
+    diagnostic.did_you_mean(first.name, names,
+      "there are: " .. table.concat(names, ", ")))
+end
+
 function lower.ops.aggregate(ast, cx)
   check_arguments(cx, ast)
   if statistics[ast.name] then return over_peers(ast, cx) end
   local t, is_table = table_of(ast)
   if not t then
+    aggregate.unknown_table(ast, cx)
     local bare = ast.args[1] and ast.args[1].op == "name" and ast.args[1].name
     local ours = bare and (scope.values[bare] or scope.subject.columns[bare])
-    scope.fail(cx, ast, "no-rows", ast.name .. " goes over rows: name the table they are of",
+    scope.fail(cx, ast, "no-rows", ast.name
+      .. " goes over rows: name the table they are of",
       format("%s(%s.%s)", ast.name, ours and scope.subject.name or "deals",
         ours and bare or "arr"))
   end
@@ -355,15 +394,18 @@ function lower.ops.aggregate(ast, cx)
   else
     domain, via = destination(cx, ast, rows)
   end
-  local value = scope.node(cx, ast, { op = op, type = type_, domain = domain, inputs = inputs,
-    filter = filter, via = via, date = date, window = date and w or nil, literal = param })
+  local value = scope.node(cx, ast, { op = op, type = type_, domain = domain,
+    inputs = inputs,
+    filter = filter, via = via, date = date, window = date and w or nil,
+      literal = param })
   if g then return scope.lift(cx, ast, read_back(cx, ast, rows, g, value)) end
   return scope.lift(cx, ast, value)
 end
 
--- Groups ---------------------------------------------------------------------------------
+-- Groups --------------------------------------------------------------------------------
 
--- The rows of a group in the window that it has when seen from `base`: made once a window.
+-- The rows of a group in the window that it has when seen from `base`: made once a
+-- window.
 function scope.group_rows(cx, ast, t, base)
   local window = base
   if t.during then window = scope.window(base, t.during, lower.period_unit) end
@@ -399,7 +441,8 @@ function aggregate.instance(cx, t, window, base)
   if t.during and t.during[1] and t.during[1].kind == "all" then date = nil end
   local filter = t.where and lower.flag(lower.parse(t.where),
     scope.context(inner, { formula = t.where }))
-  local domain = plan.group { thing = t.thing, from = rows.domain, window = date and window,
+  local domain = plan.group { thing = t.thing, from = rows.domain, window = date
+    and window,
     date = date and date.id, filter = filter and filter.id, keys = ids,
     owner_key = owner_key and owner_key - 1 }
   return { table = t, domain = domain, from = rows.domain, window = window, base = base,

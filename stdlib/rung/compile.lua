@@ -15,6 +15,8 @@ local lower = require "rung.lower"
 require "rung.functions"
 local aggregate = require "rung.aggregate"
 local values = require "rung.values"
+local lookup = require "rung.lookup"
+local schedule = require "rung.schedule"
 local decision = require "rung.decision"
 local source = require "rung.source"
 local tier = require "rung.tier"
@@ -56,8 +58,10 @@ local function read_program(definitions)
   end
   local definition = program and program.program
   if not definition then
-    diagnostic.fail("no-program", { file = "program.lua", line = 1, column = 0 }, nil, nil,
-      "the script has no program { ... }", "program { id = \"...\", subject = \"partners\", ... }")
+    diagnostic.fail("no-program", { file = "program.lua", line = 1, column = 0 }, nil,
+      nil,
+      "the script has no program { ... }",
+        "program { id = \"...\", subject = \"partners\", ... }")
   end
   local fields = definition.fields
   local function need(name, example)
@@ -83,14 +87,16 @@ local function read_program(definitions)
     for code in pairs(currency.by_code) do codes[#codes + 1] = code end
     table.sort(codes)
     diagnostic.fail("unknown-currency", money.place, nil, nil,
-      "there is no currency " .. quote(money.text), diagnostic.did_you_mean(money.text, codes))
+      "there is no currency " .. quote(money.text),
+        diagnostic.did_you_mean(money.text, codes))
   end
   local decimals = currency.by_code[money.text].decimals
   local rounding = { mode = "half-up", value = { kind = "money", currency = money.text,
     decimal = { digits = 1, scale = decimals } } }
   if fields.rounding then
     local read, message = literal.rounding(fields.rounding.text)
-    if not read then diagnostic.fail("wrong-value", fields.rounding.place, nil, nil, message) end
+    if not read then diagnostic.fail("wrong-value", fields.rounding.place, nil, nil,
+      message) end
     if read.value.kind ~= "money" or read.value.currency ~= money.text then
       diagnostic.fail("currency-mix", fields.rounding.place, nil, nil,
         "the rounding of payouts is money of the program's currency",
@@ -98,7 +104,8 @@ local function read_program(definitions)
     end
     rounding = read
   end
-  return { definition = definition, id = id.text, calendar = calendar, currency = money.text,
+  return { definition = definition, id = id.text, calendar = calendar,
+    currency = money.text,
     rounding = rounding, tiers = program.tiers,
     subject = need("subject", "subject = \"partners\"") }
 end
@@ -170,17 +177,20 @@ local function make_thing(definition)
   local fields = definition.fields
   definition.thing = plan.thing {
     kind = definition.word, name = definition.name or definition.word,
-    address = definition.name and definition.word .. "." .. definition.name or definition.word,
+    address = definition.name and definition.word .. "." .. definition.name
+      or definition.word,
     place = definition.place, cite = fields.cite and fields.cite.text,
     note = fields.note and fields.note.text,
-    formula = definition.word == "metric" and definition.main and definition.main.text or nil,
+    formula = definition.word == "metric" and definition.main and definition.main.text
+      or nil,
     titles = fields.title,
   }
 end
 
 local function declare_values(definitions)
   for _, definition in ipairs(definitions) do
-    definition.key = definition.word .. " " .. (definition.name or "") .. " " .. definition.index
+    definition.key = definition.word .. " " .. (definition.name or "") .. " "
+      .. definition.index
   end
   for _, definition in ipairs(definitions) do
     if value_words[definition.word] then
@@ -217,8 +227,8 @@ local function declare(definitions, program)
   declare_values(definitions)
   each(definitions, "group", declare_group)
   each(definitions, "param", values.read_param)
-  each(definitions, "lookup", values.read_lookup)
-  each(definitions, "schedule", values.read_schedule)
+  each(definitions, "lookup", lookup.read)
+  each(definitions, "schedule", schedule.read)
   each(definitions, "decision", decision.read)
   each(definitions, "metric", function(definition)
     local unit = definition.fields.unit
@@ -241,7 +251,8 @@ local function declare(definitions, program)
   end)
   each(definitions, "requirements", function(definition)
     if not program.tiers then
-      diagnostic.fail("no-tiers", definition.place, nil, nil, "there are requirements but no tiers",
+      diagnostic.fail("no-tiers", definition.place, nil, nil,
+        "there are requirements but no tiers",
         "tiers { \"silver\", \"gold\" }")
     end
     tier.read(definition)
@@ -260,7 +271,8 @@ local function emit_sources()
     if declared.kind == "source" then source.emit(declared) end
   end
   for _, declared in ipairs(scope.table_order) do
-    if declared.kind == "source" then source.emit_columns(declared, declared.domain - 1) end
+    if declared.kind == "source" then source.emit_columns(declared,
+      declared.domain - 1) end
   end
 end
 
@@ -278,13 +290,15 @@ local function emit(definitions, program)
   emit_sources()
   each(definitions, "group", function(definition)
     local t = scope.tables[definition.name]
-    local rows = scope.group_rows({ formula = t.formula, thing = t.thing, window = 0 }, nil, t, 0)
+    local rows = scope.group_rows({ formula = t.formula, thing = t.thing, window = 0 },
+      nil, t, 0)
     local cx = { formula = t.formula, thing = t.thing, window = 0 }
     -- Every key has a node, so that reports can name the rows of the group.
     for _, key in ipairs(t.keys) do scope.column(cx, nil, rows, key.text) end
     for _, field in ipairs(t.fields) do
       if not values.group_depends(field) then
-        scope.column(scope.context(cx, { formula = field.formula }), nil, rows, field.name)
+        scope.column(scope.context(cx, { formula = field.formula }), nil, rows,
+          field.name)
       end
     end
   end)
@@ -295,7 +309,8 @@ local function emit(definitions, program)
   each(definitions, "metric", emit_metric)
   each(definitions, "score", score.emit)
   each(definitions, "specialization", tier.emit_badge)
-  each(definitions, "incentive", function(definition) incentive.emit(definition, program) end)
+  each(definitions, "incentive", function(definition) incentive.emit(definition,
+    program) end)
   each(definitions, "benefits", incentive.emit_benefits)
 end
 
@@ -332,7 +347,8 @@ local function build(definitions)
   local increment = program.rounding.value.decimal
   return plan.text {
     thing = program.definition.thing, subject = scope.subject.domain,
-    unit = program.calendar.unit, month = program.calendar.month, day = program.calendar.day,
+    unit = program.calendar.unit, month = program.calendar.month,
+      day = program.calendar.day,
     currency = program.currency,
     rounding = program.rounding.mode .. " " .. literal.text(increment, increment.scale),
     tier = program.tiers and scope.tier_reached(0).id or nil,

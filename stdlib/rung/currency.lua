@@ -14,7 +14,8 @@ THB 2   TND 3   TRY 2   TWD 2   UAH 2   USD 2 $   VND 0   ZAR 2
 currency.by_code, currency.by_symbol, currency.symbols = {}, {}, {}
 
 for code, decimals, symbol in string.gmatch(list, "(%u%u%u) (%d) ?([^%s%u]?[^%s]*)") do
-  local entry = { code = code, decimals = math.tointeger(tonumber(decimals)), symbol = symbol }
+  local entry = { code = code, decimals = math.tointeger(tonumber(decimals)),
+    symbol = symbol }
   currency.by_code[code] = entry
   if symbol ~= "" then
     currency.by_symbol[symbol] = entry

@@ -45,7 +45,8 @@ local function test_of(cell, text, unquoted)
     return { low = low, low_open = open == "(", high = high, high_open = close == ")" }
   end
   local mark, rest = match(text, "^([<>=]=?)%s*(.+)$")
-  if mark and marks[mark] then return { sign = marks[mark], value = literal_in(cell, rest) } end
+  if mark and marks[mark] then return { sign = marks[mark],
+    value = literal_in(cell, rest) } end
   local value = literal.read(text)
   if value then return { sign = "eq", value = value } end
   if unquoted and not match(text, "^['\"]") and text ~= "true" and text ~= "false" then
@@ -106,7 +107,8 @@ function decision.read(definition)
   local collect = match(definition.hits, "^collect (%a+)$")
   if definition.hits ~= "unique" and definition.hits ~= "first" and not
     (collect == "sum" or collect == "max" or collect == "min" or collect == "count") then
-    diagnostic.fail("wrong-value", fields.hits.place, nil, nil, "hits is unique, first, or "
+    diagnostic.fail("wrong-value", fields.hits.place, nil, nil,
+      "hits is unique, first, or "
       .. "collect sum, max, min or count")
   end
 end
@@ -170,7 +172,8 @@ local function holds(test, atoms, i)
   end
   if test.low then
     local a, b = order(test.low), order(test.high)
-    return (a > 0 or a == 0 and not test.low_open) and (b < 0 or b == 0 and not test.high_open)
+    return (a > 0 or a == 0 and not test.low_open)
+      and (b < 0 or b == 0 and not test.high_open)
   end
   local c = order(test.value)
   if test.sign == "eq" then return c == 0 end
@@ -187,7 +190,8 @@ local function sets_of(definition, atoms)
       local set = {}
       for i = 1, a.count do
         local inside = not row.tests[k]
-        for _, test in ipairs(row.tests[k] or {}) do inside = inside or holds(test, a, i) end
+        for _, test in ipairs(row.tests[k] or {}) do inside = inside
+          or holds(test, a, i) end
         set[i] = inside
       end
       row.sets[k] = set
@@ -260,7 +264,8 @@ local function check(definition, inputs)
     end
   end
   local collects = string.find(definition.hits, "^collect") ~= nil
-  if collects or definition.fields.otherwise or definition.fields.complete == false then return end
+  if collects or definition.fields.otherwise
+    or definition.fields.complete == false then return end
   local gap = uncovered(definition.rows, atoms, 1, { left = 2000000 })
   if gap then
     local parts = {}
@@ -355,7 +360,7 @@ local function output_column(cx, ast, definition, name)
     quote(definition.name), quote(name)), diagnostic.did_you_mean(name, names))
 end
 
-local function value_of(cx, ast, definition, name)
+local function value_of(cx, ast, definition, output)
   local inner = scope.context(cx, { thing = definition.thing })
   local inputs, conds, results = {}, {}, {}
   for k, cell in ipairs(definition.inputs) do inputs[k] = lower.formula(cell, inner) end
@@ -363,7 +368,6 @@ local function value_of(cx, ast, definition, name)
     check(definition, inputs)
     definition.checked = true
   end
-  local output = output_column(cx, ast, definition, name)
   for i, row in ipairs(definition.rows) do
     conds[i] = row_node(inner, ast, row, inputs)
     results[i] = values.cell(inner, row.cells[output.column],
@@ -383,12 +387,12 @@ local function value_of(cx, ast, definition, name)
 end
 
 function values.by_word.decision(cx, ast, name, output)
-  local list = {}
-  for i, definition in ipairs(scope.values[name]) do
-    list[i] = { from = definition.from, value = scope.enter(cx, ast, definition.key, name,
-      function() return value_of(cx, ast, definition, output) end) }
-  end
-  return scope.by_date(cx, ast, list)
+  return values.each_version(cx, ast, name, function(definition)
+    local column = output_column(cx, ast, definition, output)
+    return scope.enter(cx, ast, definition.key, name, function()
+      return value_of(cx, ast, definition, column)
+    end)
+  end)
 end
 
 return decision

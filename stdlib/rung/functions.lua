@@ -9,7 +9,8 @@ local format = string.format
 local functions = lower.functions
 
 local function define(name, least, most, takes, example, fn)
-  functions[name] = { least = least, most = most, takes = takes, example = example, lower = fn }
+  functions[name] = { least = least, most = most, takes = takes, example = example,
+    lower = fn }
 end
 
 local function numbers(ast, cx)
@@ -89,7 +90,8 @@ define("linear", 2, 2, "a figure and a range", "linear(x, 0..10)", function(ast,
   end
   local x = lower.numeric(ast.args[1], cx)
   local a, b = lower.numeric(range.from, cx), lower.numeric(range.to_, cx)
-  if a.literal and b.literal and literal.compare(a.literal.decimal, b.literal.decimal) == 0 then
+  if a.literal and b.literal and literal.compare(a.literal.decimal,
+    b.literal.decimal) == 0 then
     scope.fail(cx, range, "table-order", "the range is empty: both ends are the same")
   end
   lower.unify(cx, ast.args[1], { x, a })
@@ -101,7 +103,8 @@ define("linear", 2, 2, "a figure and a range", "linear(x, 0..10)", function(ast,
 end)
 
 -- step(x, 10 -> 5, 20 -> 10): 0 below 10, 5 from 10, 10 from 20.
-define("step", 2, 60, "a figure and steps", "step(x, 10 -> 5, 20 -> 10)", function(ast, cx)
+define("step", 2, 60, "a figure and steps", "step(x, 10 -> 5, 20 -> 10)",
+  function(ast, cx)
   local x = lower.numeric(ast.args[1], cx)
   local inputs, results, last = { x }, {}, nil
   for i = 2, #ast.args do
@@ -164,7 +167,8 @@ for _, part in ipairs { "year", "quarter", "month" } do
 end
 
 for _, unit in ipairs { "add_months", "add_days" } do
-  define(unit, 2, 2, "a date and a whole number", unit .. "(closed_on, 3)", function(ast, cx)
+  define(unit, 2, 2, "a date and a whole number", unit .. "(closed_on, 3)",
+    function(ast, cx)
     local n = lower.numeric(ast.args[2], cx)
     if n.type.kind ~= "number" or n.type.ratio or n.type.scale ~= 0 then
       scope.fail(cx, ast.args[2], "type-mix", "a whole number is needed here")
@@ -179,7 +183,8 @@ for _, name in ipairs { "pay", "rate" } do
     function(ast, cx)
       local schedule = ast.args[1]
       if schedule.op ~= "name" and schedule.op ~= "text" then
-        scope.fail(cx, schedule, "wrong-arguments", name .. " begins with a schedule's name")
+        scope.fail(cx, schedule, "wrong-arguments", name
+          .. " begins with a schedule's name")
       end
       return scope.schedule(cx, ast, schedule.name or schedule.value, name,
         lower.numeric(ast.args[2], cx))
@@ -199,7 +204,8 @@ local column = lower.ops.column
 function lower.ops.column(ast, cx)
   if ast.table == "period" and (ast.name == "start" or ast.name == "end")
     and not scope.tables.period then
-    return scope.node(cx, ast, { op = "window_" .. ast.name, type = types.date, domain = 0,
+    return scope.node(cx, ast, { op = "window_" .. ast.name, type = types.date,
+      domain = 0,
       window = cx.window })
   end
   return column(ast, cx)

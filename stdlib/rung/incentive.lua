@@ -20,7 +20,8 @@ function incentive.make_things(definition)
   local base = "incentive." .. definition.name
   for _, reason in ipairs(definition.fields.where or {}) do
     reason.thing = plan.thing { kind = "reason", name = reason.name,
-      address = base .. ".where." .. reason.name, place = reason.place, cite = reason.cite,
+      address = base .. ".where." .. reason.name, place = reason.place,
+        cite = reason.cite,
       note = reason.note, formula = reason.text, titles = reason.title }
   end
   for _, step in ipairs(definition.fields.steps or {}) do
@@ -30,7 +31,8 @@ function incentive.make_things(definition)
   end
   local amount = definition.fields.amount
   if amount then
-    amount.thing = plan.thing { kind = "step", name = "amount", address = base .. ".amount",
+    amount.thing = plan.thing { kind = "step", name = "amount", address = base
+      .. ".amount",
       place = amount.place, formula = amount.text }
   end
 end
@@ -93,14 +95,16 @@ local function lower_steps(definition, cx, index_steps)
       diagnostic.fail("no-body", definition.place, nil, nil,
         "an incentive needs amount = \"...\" or steps = { ... }")
     end
-    local value = lower.formula(fields.amount, scope.context(cx, { thing = fields.amount.thing }))
+    local value = lower.formula(fields.amount,
+      scope.context(cx, { thing = fields.amount.thing }))
     index_steps[1] = { thing = fields.amount.thing, value = value }
     return value
   end
   local ordered, last = ordered_steps(definition)
   local locals, result = {}, nil
   for i, step in ipairs(ordered) do
-    local value = lower.formula(step, scope.context(cx, { locals = locals, thing = step.thing }))
+    local value = lower.formula(step, scope.context(cx,
+      { locals = locals, thing = step.thing }))
     locals[step.name] = value
     index_steps[i] = { thing = step.thing, value = value }
     if step == last then result = value end
@@ -130,18 +134,22 @@ end
 
 -- max(floor, min(cap, value)), the floor first so that the cap has the last word.
 local function held(cx, definition, value)
-  local floor, cap = bound(cx, definition, "floor", value), bound(cx, definition, "cap", value)
+  local floor, cap = bound(cx, definition, "floor", value),
+    bound(cx, definition, "cap", value)
   if floor then
-    value = lower.node(cx, nil, "max", lower.unify(cx, nil, { value, floor }), { value, floor })
+    value = lower.node(cx, nil, "max", lower.unify(cx, nil, { value, floor }),
+      { value, floor })
   end
   if cap then
-    value = lower.node(cx, nil, "min", lower.unify(cx, nil, { value, cap }), { value, cap })
+    value = lower.node(cx, nil, "min", lower.unify(cx, nil, { value, cap }),
+      { value, cap })
   end
   return value, floor, cap
 end
 
 local function check_amount(definition, value)
-  local field = definition.fields.amount or definition.fields.steps[#definition.fields.steps]
+  local field = definition.fields.amount
+    or definition.fields.steps[#definition.fields.steps]
   if value.type.kind ~= "money" then
     diagnostic.fail("type-mix", field.place, nil, nil, "a payout is money; this is "
       .. types.describe(value.type))
@@ -150,7 +158,8 @@ end
 
 local function round(cx, program, definition, value)
   local rounding = rounding_of(definition, program)
-  if rounding.value.kind == "money" and rounding.value.currency ~= value.type.currency then
+  if rounding.value.kind == "money"
+    and rounding.value.currency ~= value.type.currency then
     local c = require "rung.currency".by_code[value.type.currency]
     rounding = { mode = rounding.mode, value = { kind = "money", currency = c.code,
       decimal = { digits = 1, scale = c.decimals } } }
@@ -163,7 +172,8 @@ local function lower_reasons(definition, cx)
   for i, reason in ipairs(definition.fields.where or {}) do
     reason.value = lower.flag(lower.parse(reason), scope.context(cx, { formula = reason,
       thing = reason.thing }))
-    conds[i] = lower.node(scope.context(cx, { formula = reason }), nil, "holds", types.flag,
+    conds[i] = lower.node(scope.context(cx, { formula = reason }), nil, "holds",
+      types.flag,
       { reason.value })
   end
   if #conds == 0 then return nil end
@@ -182,7 +192,8 @@ local function per_partner(definition, cx, program, steps)
   check_amount(definition, amount)
   local value, floor, cap = held(cx, definition, amount)
   local payout = only(cx, eligible, round(cx, program, definition, value))
-  return { domain = scope.subject.domain, eligible = eligible, amount = amount, payout = payout,
+  return { domain = scope.subject.domain, eligible = eligible, amount = amount,
+    payout = payout,
     floor = floor, cap = cap, total = payout }
 end
 
@@ -236,14 +247,16 @@ local function per_row(definition, cx, program, steps)
   local total = scope.node(cx, nil, { op = "sum", type = payout.type,
     domain = scope.subject.domain, inputs = { payout }, via = via })
   local missing = lower.node(inner, nil, "is_missing", types.flag, { amount })
-  if chosen then missing = lower.node(inner, nil, "and", types.flag, { chosen, missing }) end
+  if chosen then missing = lower.node(inner, nil, "and", types.flag,
+    { chosen, missing }) end
   local count = scope.node(cx, nil, { op = "count", type = types.count,
     domain = scope.subject.domain, inputs = {}, filter = missing, via = via,
     literal = format("%d", rows.domain) })
   local value, floor, cap = held(cx, definition, total)
   if floor or cap then value = round(cx, program, definition, value) end
   return { domain = rows.domain, via = via, considered = considered, eligible = eligible,
-    amount = amount, payout = payout, floor = floor, cap = cap, total = value, missing = count }
+    amount = amount, payout = payout, floor = floor, cap = cap, total = value,
+      missing = count }
 end
 
 local function lowered(definition, program)
@@ -266,7 +279,8 @@ end
 function values.by_word.incentive(cx, ast, name)
   local r = lowered(scope.values[name][1], incentive.program)
   if r.domain ~= scope.subject.domain or not r.eligible then return r.total end
-  local nothing = lower.constant(cx, ast, { kind = "money", currency = r.total.type.currency,
+  local nothing = lower.constant(cx, ast,
+    { kind = "money", currency = r.total.type.currency,
     decimal = { digits = 0, scale = 0 } })
   return lower.node(cx, ast, "if", r.total.type, { r.eligible, r.total, nothing })
 end
@@ -278,7 +292,8 @@ function incentive.emit(definition, program)
   local index = plan.record("incentive", definition.thing, r.domain, id(r.via),
     id(r.considered), id(r.eligible), r.amount.id, r.payout.id, id(r.floor), id(r.cap),
     r.total.id, id(r.missing))
-  for _, step in ipairs(r.steps) do plan.record("step", index, step.thing, step.value.id) end
+  for _, step in ipairs(r.steps) do plan.record("step", index, step.thing,
+    step.value.id) end
   for _, reason in ipairs(definition.fields.where or {}) do
     local c = reason.value.compared
     plan.record("condition", "reason", index, 0, reason.thing, reason.value.id,

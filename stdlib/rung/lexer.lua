@@ -1,4 +1,5 @@
--- Formula text -> tokens, by LPeg; every token is chosen by its first bytes, so scanning is
+-- Formula text -> tokens, by LPeg; every token is chosen by its first bytes, so scanning
+-- is
 -- linear.
 --
 -- A token is { kind, at, to, ... }: byte offsets of its first and last byte, and
@@ -11,7 +12,8 @@
 local lpeg = require "lpeg"
 local literal = require "rung.literal"
 local diagnostic = require "rung.diagnostic"
-local P, S, R, C, Cp, Ct, Cg, Cc = lpeg.P, lpeg.S, lpeg.R, lpeg.C, lpeg.Cp, lpeg.Ct, lpeg.Cg,
+local P, S, R, C, Cp, Ct, Cg, Cc = lpeg.P, lpeg.S, lpeg.R, lpeg.C, lpeg.Cp, lpeg.Ct,
+  lpeg.Cg,
   lpeg.Cc
 
 local lexer = {}
@@ -38,7 +40,8 @@ local names = token("name", Cg(C(letter * (letter + R "09")^0), "name"))
 local two = P "<=" + ">=" + "!=" + ".." + "->"
 local marks = token("mark", Cg(C(two + S "+-*/=<>()[],.:{}"), "mark"))
 local unicode = token("mark", Cg(
-  P "≥" * Cc ">=" + P "≤" * Cc "<=" + P "≠" * Cc "!=" + P "×" * Cc "*" + P "−" * Cc "-", "mark"))
+  P "≥" * Cc ">=" + P "≤" * Cc "<=" + P "≠" * Cc "!=" + P "×" * Cc "*" + P "−" * Cc "-",
+    "mark"))
 
 local tokens = Ct((space * (literals + texts + names + marks + unicode))^0) * space * Cp()
 

@@ -38,7 +38,8 @@ literal.money = Ct(Cg(C(symbol), "symbol") * grouped_figure
   + Cg(C(code), "code") * P " "^0 * grouped_figure) * -letter
 literal.percent = Ct(plain_figure * P " "^-1 * "%" * Cg(Cc(true), "percent"))
 literal.number = Ct(plain_figure) * -letter
-literal.date = Ct(Cg(date / function(y, m, d) return y .. "-" .. m .. "-" .. d end, "date"))
+literal.date = Ct(Cg(date / function(y, m, d) return y .. "-" .. m .. "-" .. d end,
+  "date"))
 
 local suffix_power = { [""] = 0, k = 3, M = 6, B = 9 }
 
@@ -62,7 +63,8 @@ local month_days = { 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
 function literal.is_day(text)
   local y, m, d = match(text, "^(%d%d%d%d)%-(%d%d)%-(%d%d)$")
   if not y then return false end
-  y, m, d = math.tointeger(tonumber(y)), math.tointeger(tonumber(m)), math.tointeger(tonumber(d))
+  y, m, d = math.tointeger(tonumber(y)), math.tointeger(tonumber(m)),
+    math.tointeger(tonumber(d))
   if y < 1 or m < 1 or m > 12 or d < 1 or d > month_days[m] then return false end
   if m == 2 and d == 29 then return y % 4 == 0 and (y % 100 ~= 0 or y % 400 == 0) end
   return true
@@ -101,7 +103,8 @@ end
 
 local sign = Cg(C(P "-"), "negative")^-1
 local grouped_number = Ct(Cg(C(P "-"), "negative")^-1 * grouped_figure * -1)
-local whole = Ct(sign) * (literal.money + literal.percent + literal.date + literal.number) * -1
+local whole = Ct(sign) * (
+  literal.money + literal.percent + literal.date + literal.number) * -1
 
 -- A whole text as a literal (a table cell): value, or nil [and code, message when it is a
 -- literal that can't be].

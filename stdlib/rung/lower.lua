@@ -62,7 +62,8 @@ function lower.mix(cx, ast, code, a, b, help)
   elseif not help and code == "currency-mix" then
     help = "convert one of them with a rate first"
   end
-  scope.fail(cx, ast, code, format(mixes[code], types.describe(a), types.describe(b)), help)
+  scope.fail(cx, ast, code, format(mixes[code], types.describe(a), types.describe(b)),
+    help)
 end
 
 -- The common type of values, or a failure.
@@ -101,7 +102,8 @@ end
 local ops = lower.ops
 
 function ops.literal(ast, cx) return lower.constant(cx, ast, ast.value) end
-function ops.flag(ast, cx) return lower.constant(cx, ast, { kind = "flag", flag = ast.value }) end
+function ops.flag(ast, cx) return lower.constant(cx, ast,
+  { kind = "flag", flag = ast.value }) end
 function ops.text(ast, cx)
   return lower.constant(cx, ast, { kind = "text", text = ast.value })
 end
@@ -122,11 +124,13 @@ end
 function ops.during(ast, cx)
   local name = ast.base.name
   if cx.rows and scope.column(cx, ast, cx.rows, name) then
-    scope.fail(cx, ast, "grain-mix", quote(name) .. " is a column: `during` goes after the "
+    scope.fail(cx, ast, "grain-mix", quote(name)
+      .. " is a column: `during` goes after the "
       .. "whole expression of the aggregate", "sum(deals.arr during previous year)")
   end
   local window = scope.window(cx.window, ast.period, lower.period_unit)
-  local inner = scope.context(cx, { window = window, rows = scope.none, locals = scope.none,
+  local inner = scope.context(cx, { window = window, rows = scope.none,
+    locals = scope.none,
     group = scope.none, by_row = scope.none })
   return scope.lift(cx, ast, scope.name(inner, ast.base, name))
 end
@@ -141,7 +145,8 @@ function ops.column(ast, cx)
   if t and t == scope.subject then
     local inner = scope.context(cx, { rows = scope.none, locals = scope.none })
     if t.columns[ast.name] then
-      return scope.lift(cx, ast, scope.column(inner, ast, { table = t, domain = t.domain },
+      return scope.lift(cx, ast, scope.column(inner, ast,
+        { table = t, domain = t.domain },
         ast.name))
     end
     if scope.values[ast.name] then
@@ -151,7 +156,8 @@ function ops.column(ast, cx)
     local ref = scope.ref_to(cx, ast, t)
     if ref and t.columns and t.columns[ast.name] then
       local value = scope.column(cx, ast, { table = t, domain = t.domain }, ast.name)
-      return scope.node(cx, ast, { op = "spread", type = value.type, domain = cx.rows.domain,
+      return scope.node(cx, ast, { op = "spread", type = value.type,
+        domain = cx.rows.domain,
         inputs = { value }, via = ref })
     end
   end
@@ -165,7 +171,8 @@ function scope.ref_to(cx, ast, t)
   for _, column in ipairs(cx.rows.table.order) do
     if column.type.kind == "ref" and column.type.target == t.name then
       if found then
-        scope.fail(cx, ast, "ambiguous-name", format("%s refers to %s twice: by %s and %s",
+        scope.fail(cx, ast, "ambiguous-name",
+          format("%s refers to %s twice: by %s and %s",
           cx.rows.table.name, t.name, found.name, column.name))
       end
       found = column
@@ -179,12 +186,14 @@ function lower.not_here(ast, cx, t)
   local names = scope.column_names(t)
   for _, name in ipairs(names) do
     if name == ast.name then
-      scope.fail(cx, ast, "grain-mix", format("%s is one per row of %s; here %s is needed",
+      scope.fail(cx, ast, "grain-mix", format(
+        "%s is one per row of %s; here %s is needed",
         quote(t.name .. "." .. ast.name), t.name, scope.grain_name(scope.home(cx))),
         format("use an aggregate: sum(%s.%s)", t.name, ast.name))
     end
   end
-  scope.fail(cx, ast, "unknown-name", format("%s has no column %s", t.name, quote(ast.name)),
+  scope.fail(cx, ast, "unknown-name", format("%s has no column %s", t.name,
+    quote(ast.name)),
     diagnostic.did_you_mean(ast.name, names, "columns: " .. table.concat(names, ", ")))
 end
 
@@ -236,7 +245,8 @@ function lower.arithmetic(cx, ast, sign, a, b)
 end
 
 function ops.binary(ast, cx)
-  return lower.arithmetic(cx, ast, ast.sign, numeric(ast.left, cx), numeric(ast.right, cx))
+  return lower.arithmetic(cx, ast, ast.sign, numeric(ast.left, cx),
+    numeric(ast.right, cx))
 end
 
 function ops.negate(ast, cx)
@@ -258,7 +268,8 @@ local function fit_text(cx, ast, value, other)
     local index = text == "none" and 0 or scope.tier_index[text]
     if not index then
       scope.fail(cx, ast, "unknown-value", "there is no tier " .. quote(text),
-        diagnostic.did_you_mean(text, scope.tiers, "tiers: " .. table.concat(scope.tiers, ", ")))
+        diagnostic.did_you_mean(text, scope.tiers, "tiers: "
+          .. table.concat(scope.tiers, ", ")))
     end
     return scope.node(cx, ast, { op = "constant", type = types.tier, domain = 0,
       literal = format("%d", index) })
@@ -268,7 +279,8 @@ local function fit_text(cx, ast, value, other)
     for _, choice in ipairs(choices) do
       if choice == text then return value end
     end
-    scope.fail(cx, ast, "unknown-value", format("%s is never %s", other.type.column or "this",
+    scope.fail(cx, ast, "unknown-value", format("%s is never %s", other.type.column
+      or "this",
       quote(text)), diagnostic.did_you_mean(text, choices,
       "it is one of: " .. table.concat(choices, ", ")))
   end
@@ -317,7 +329,8 @@ ops["in"] = function(ast, cx)
     values[i] = lower.compare(cx, item, "eq", arg, lower.tree(item, cx), ast.arg, item)
   end
   if #values == 0 then scope.fail(cx, ast, "syntax", "an empty list after `in`") end
-  local value = #values == 1 and values[1] or lower.node(cx, ast, "or", types.flag, values)
+  local value = #values == 1 and values[1]
+    or lower.node(cx, ast, "or", types.flag, values)
   if ast.negated then value = lower.node(cx, ast, "not", types.flag, { value }) end
   return value
 end

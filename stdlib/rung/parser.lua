@@ -1,4 +1,5 @@
--- Formula tokens -> syntax tree, by precedence climbing: every step is decided by the next
+-- Formula tokens -> syntax tree, by precedence climbing: every step is decided by the
+-- next
 -- token, so parsing is linear; nesting is counted.
 --
 -- A node is { op = ..., at, to, ... }:
@@ -24,7 +25,8 @@ local DEPTH_MAX = 60
 -- Words that are never names.
 local reserved = {}
 for word in string.gmatch(
-  "or and not in is if then else otherwise during where per by true false missing", "%a+") do
+  "or and not in is if then else otherwise during where per by true false missing",
+    "%a+") do
   reserved[word] = true
 end
 parser.reserved = reserved
@@ -97,8 +99,10 @@ local function deeper(p)
   end
 end
 
--- Runs read(p) with `during` belonging to the aggregate around (true) or to the name before
--- it (false): inside an aggregate's own level it is the aggregate's, in brackets the name's.
+-- Runs read(p) with `during` belonging to the aggregate around (true) or to the name
+-- before
+-- it (false): inside an aggregate's own level it is the aggregate's, in brackets the
+-- name's.
 local function during_of(p, aggregate, read)
   local before = p.in_aggregate
   p.in_aggregate = aggregate
@@ -140,7 +144,8 @@ local function clauses(p, aggregate)
   while true do
     local token = peek(p)
     local word = token.kind == "name" and token.name
-    if word ~= "where" and word ~= "per" and word ~= "during" and word ~= "by" then return end
+    if word ~= "where" and word ~= "per" and word ~= "during"
+      and word ~= "by" then return end
     if aggregate[word] then
       diagnostic.fail("syntax", p.place, token.at, token.to,
         "a second " .. diagnostic.quote(word) .. " in the same " .. aggregate.name)
@@ -156,10 +161,13 @@ local function clauses(p, aggregate)
       aggregate.per = {}
       repeat
         local key = peek(p)
-        if key.kind ~= "name" or reserved[key.name] then unexpected(p, "a column after `per`") end
+        if key.kind ~= "name" or reserved[key.name] then unexpected(p,
+          "a column after `per`") end
         next_token(p)
-        aggregate.per[#aggregate.per + 1] = node("name", key.at, key.to, { name = key.name })
-        -- A comma here parts keys only when a bare name and no clause or argument follows.
+        aggregate.per[#aggregate.per + 1] = node("name", key.at, key.to,
+          { name = key.name })
+        -- A comma here parts keys only when a bare name and no clause or argument
+        -- follows.
       until not accept(p, ",")
     end
   end
@@ -205,13 +213,15 @@ local function call_node(p, name_token)
           name_token.name .. " over rows takes one expression, "
           .. name_token.name .. " of figures takes no where, per, during or by")
       end
-      result = node("call", result.at, result.to, { name = name_token.name, args = result.args })
+      result = node("call", result.at, result.to,
+        { name = name_token.name, args = result.args })
     end
   elseif name_token.name == "round" then
     result = parser.round_call(p, name_token)
   else
     local args, close = list_of(p, ")")
-    result = node("call", name_token.at, close.to, { name = name_token.name, args = args })
+    result = node("call", name_token.at, close.to,
+      { name = name_token.name, args = args })
   end
   p.depth = p.depth - 1
   return result
@@ -226,7 +236,8 @@ function parser.round_call(p, name_token)
   local text = string.sub(p.text, from, peek(p).at - 1)
   local rounding, message = literal.rounding(text)
   if not rounding then
-    diagnostic.fail("syntax", p.place, from, math.max(from, math.min(peek(p).at, #p.text)),
+    diagnostic.fail("syntax", p.place, from,
+      math.max(from, math.min(peek(p).at, #p.text)),
       message, "round(x, half up to 0.01); modes: "
       .. table.concat(literal.rounding_modes, ", "))
   end
@@ -335,7 +346,8 @@ local function chain(p, below, signs)
   return left
 end
 
-local times_signs, plus_signs = { ["*"] = true, ["/"] = true }, { ["+"] = true, ["-"] = true }
+local times_signs, plus_signs = { ["*"] = true, ["/"] = true },
+  { ["+"] = true, ["-"] = true }
 local function times(p) return chain(p, unary, times_signs) end
 local function plus(p) return chain(p, times, plus_signs) end
 
@@ -420,7 +432,8 @@ function expression(p)
 end
 
 local function start(place, text)
-  return { place = place, text = text, tokens = lexer.scan(place, text), i = 1, depth = 0 }
+  return { place = place, text = text, tokens = lexer.scan(place, text), i = 1,
+    depth = 0 }
 end
 
 -- The tree of a whole formula. Fails with a diagnostic.

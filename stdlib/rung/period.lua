@@ -16,10 +16,12 @@ local stop = -(R("az", "AZ", "09") + "_")
 local count = digit^1 / function(text) return math.tointeger(tonumber(text)) end
 local function unit(plural)
   local s = plural and P "s"^-1 or P ""
-  return (P "day" * s * Cc "day" + P "month" * s * Cc "month" + P "quarter" * s * Cc "quarter"
-    + (P "halves" + P "half") * Cc "half" + P "year" * s * Cc "year") * stop
+  return (P "day" * s * Cc "day" + P "month" * s * Cc "month"
+    + P "quarter" * s * Cc "quarter" + (P "halves" + P "half") * Cc "half"
+    + P "year" * s * Cc "year") * stop
 end
-local one_day = C(digit * digit * digit * digit * "-" * digit * digit * "-" * digit * digit)
+local one_day = C(
+  digit * digit * digit * digit * "-" * digit * digit * "-" * digit * digit)
 
 local function step(kind, n, u) return { kind = kind, count = n, unit = u } end
 local function fixed(from, to) return { { kind = "fixed", from = from, to = to } } end
@@ -35,7 +37,8 @@ end
 local year = C(digit * digit * digit * digit)
 local spec =
   P "all" * gap * "time" * stop * Cc { { kind = "all" } }
-  + P "previous" * gap * P "period" * stop * Cc { { kind = "shift", count = -1, unit = "period" } }
+  + P "previous" * gap * P "period" * stop * Cc { { kind = "shift", count = -1,
+    unit = "period" } }
   + P "previous" * gap * unit(false) / function(u)
     return { step("containing", 0, u), step("shift", -1, u) }
   end
@@ -76,7 +79,8 @@ local spec =
 
 local pattern = spec * Cp()
 
--- The period that stands at byte `at` of text: steps and the byte after it; nil when there
+-- The period that stands at byte `at` of text: steps and the byte after it; nil when
+-- there
 -- is none.
 function period.read(text, at)
   local steps, stop_at = lpeg.match(pattern, text, at)
@@ -92,7 +96,8 @@ function period.read(text, at)
 end
 
 local units = { year = "year", quarter = "quarter", month = "month", half = "half" }
-local month_starts = P "fiscal" * gap * P "year" * gap * "from" * gap * C(digit * digit) * "-"
+local month_starts = P "fiscal" * gap * P "year" * gap * "from" * gap * C(
+  digit * digit) * "-"
   * C(digit * digit) * -1
 
 -- program.period: { unit, month, day }; nil when it is none of the forms.

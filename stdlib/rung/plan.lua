@@ -96,7 +96,8 @@ end
 -- Adds a group record; returns its domain. g: { thing, from, window, date, filter, keys,
 -- owner_key } with node ids.
 function plan.group(g)
-  state.groups[#state.groups + 1] = concat({ "group", or_dash(g.thing), format("%d", g.from),
+  state.groups[#state.groups + 1] = concat(
+    { "group", or_dash(g.thing), format("%d", g.from),
     or_dash(g.window), or_dash(g.date), or_dash(g.filter), numbers(g.keys),
     or_dash(g.owner_key) }, "\t")
   return state.source_count + #state.groups
@@ -104,7 +105,8 @@ end
 
 local function type_text(t)
   if t.kind == "money" then
-    return format("money:%d:%s", plan.currency(t.currency), t.ratio and "ratio" or t.scale)
+    return format("money:%d:%s", plan.currency(t.currency), t.ratio and "ratio"
+      or t.scale)
   end
   if t.kind == "number" or t.kind == "percent" then
     return t.kind .. ":" .. (t.ratio and "ratio" or format("%d", t.scale))
@@ -122,12 +124,15 @@ local function ids(values)
   return out
 end
 
--- Makes a node. n: { op, type, domain, inputs = values, filter, via, date = values, window,
+-- Makes a node. n: { op, type, domain, inputs = values, filter, via, date = values,
+-- window,
 -- literal, address }. Returns its value.
 function plan.node(n)
   local key = concat({ n.op, type_text(n.type), format("%d", n.domain),
-    numbers(ids(n.inputs or {})), or_dash(n.filter and n.filter.id), or_dash(n.via and n.via.id),
-    or_dash(n.date and n.date.id), or_dash(n.window), n.literal and escape(n.literal) or "-" },
+    numbers(ids(n.inputs or {})), or_dash(n.filter and n.filter.id),
+      or_dash(n.via and n.via.id),
+    or_dash(n.date and n.date.id), or_dash(n.window), n.literal and escape(n.literal)
+      or "-" },
     "\t")
   local address = n.address or ""
   local signature = key .. "\t" .. address
@@ -167,7 +172,8 @@ function plan.record(kind, ...)
   end
   local list = state.records[kind] or {}
   state.records[kind] = list
-  list[#list + 1] = kind .. (fields.n > 0 and "\t" .. concat(fields, "\t", 1, fields.n) or "")
+  list[#list + 1] = kind .. (fields.n > 0 and "\t" .. concat(fields, "\t", 1, fields.n)
+    or "")
   return #list - 1
 end
 
@@ -184,7 +190,8 @@ function plan.text(program)
   local out = { "rung-plan\t1" }
   for _, file in ipairs(state.files) do out[#out + 1] = "file\t" .. escape(file) end
   for _, c in ipairs(state.currencies) do
-    out[#out + 1] = concat({ "currency", c.code, format("%d", c.decimals), c.symbol }, "\t")
+    out[#out + 1] = concat({ "currency", c.code, format("%d", c.decimals), c.symbol },
+      "\t")
   end
   append(out, state.things)
   out[#out + 1] = header

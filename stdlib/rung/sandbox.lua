@@ -38,7 +38,7 @@ local function raise(code, message, help)
   error { code = code, message = message, help = help, file = file, line = line }
 end
 
--- Checks of arguments -----------------------------------------------------------------
+-- Checks of arguments -------------------------------------------------------------------
 
 local function refuse(name, n, expected, value)
   raise("wrong-argument", format("%s: argument %d is a %s, not %s",
@@ -81,7 +81,7 @@ local function bound_range(first, last, most, name)
   end
 end
 
--- Values ------------------------------------------------------------------------------
+-- Values --------------------------------------------------------------------------------
 
 -- No addresses; the same on every machine.
 local function show(value)
@@ -133,7 +133,7 @@ local function script_error(message)
   raise("script-error", sub(show(message), 1, 1000))
 end
 
--- Texts -------------------------------------------------------------------------------
+-- Texts ---------------------------------------------------------------------------------
 
 local texts = {}
 
@@ -211,7 +211,7 @@ function texts.format(pattern, ...)
   return format(pattern, unpack(values, 1, count))
 end
 
--- Lists -------------------------------------------------------------------------------
+-- Lists ---------------------------------------------------------------------------------
 
 local lists = {}
 
@@ -297,7 +297,7 @@ function lists.sort(list, before)
   move(from, 1, count, 1, list)
 end
 
--- Numbers -----------------------------------------------------------------------------
+-- Numbers -------------------------------------------------------------------------------
 
 local numbers = {}
 
@@ -306,7 +306,7 @@ for _, name in ipairs { "abs", "ceil", "floor", "max", "maxinteger", "min", "min
   numbers[name] = math[name]
 end
 
--- The environment ---------------------------------------------------------------------
+-- The environment -----------------------------------------------------------------------
 
 -- Methods of texts - ("x"):rep(9) - reach past any environment, and arithmetic with texts
 -- would make floats of figures: both end here. The stdlib, too, has only these methods.

@@ -1,4 +1,5 @@
--- Contexts: in what grain, tier and window a formula is read, and what its names mean there.
+-- Contexts: in what grain, tier and window a formula is read, and what its names mean
+-- there.
 --
 -- A context:
 --   rows     the row object that bare names are columns of first; nil: the subject
@@ -77,12 +78,14 @@ local function column_node(cx, ast, rows, column)
     literal = format("%d", column.index) })
 end
 
--- The ref from rows to the subject, as a value in the rows' domain; nil when there is none.
+-- The ref from rows to the subject, as a value in the rows' domain; nil when there is
+-- none.
 function scope.owner_ref(cx, ast, rows)
   local t = rows.table
   if t.kind == "group" then
     if not rows.instance.owner_key then return nil end
-    return scope.node(cx, ast, { op = "key", type = rows.instance.key_types[rows.instance.owner_key],
+    return scope.node(cx, ast, { op = "key",
+      type = rows.instance.key_types[rows.instance.owner_key],
       domain = rows.domain, literal = format("%d", rows.instance.owner_key - 1) })
   end
   if not t.owner then return nil end
@@ -149,14 +152,16 @@ local function unknown_name(cx, ast, name)
       quote(name), table.concat(found, ", ")),
       "write which, inside an aggregate: sum(" .. found[1] .. ")")
   elseif #found == 1 then
-    scope.fail(cx, ast, "grain-mix", format("%s is %s; here %s is needed", quote(found[1]),
+    scope.fail(cx, ast, "grain-mix", format("%s is %s; here %s is needed",
+      quote(found[1]),
       "one per row of " .. string.match(found[1], "^[^.]*"),
       scope.grain_name(scope.home(cx))), "use an aggregate: sum(" .. found[1] .. ")")
   end
   local names = {}
   if cx.rows then names = scope.column_names(cx.rows.table) end
   for value in pairs(scope.values) do names[#names + 1] = value end
-  for _, column in ipairs(scope.column_names(scope.subject)) do names[#names + 1] = column end
+  for _, column in ipairs(scope.column_names(
+    scope.subject)) do names[#names + 1] = column end
   for local_name in pairs(cx.locals or {}) do names[#names + 1] = local_name end
   names[#names + 1] = #scope.tiers > 0 and "tier" or nil
   table.sort(names)
@@ -200,7 +205,8 @@ function scope.tier(cx, ast)
       "tiers { \"silver\", \"gold\" }")
   end
   if cx.tier == nil then scope.no_tier(cx, ast, "`tier`") end
-  if cx.tier == "reached" then return scope.lift(cx, ast, scope.tier_reached(cx.window)) end
+  if cx.tier == "reached" then return scope.lift(cx, ast,
+    scope.tier_reached(cx.window)) end
   return scope.node(cx, ast, { op = "constant", type = types.tier, domain = 0,
     literal = format("%d", cx.tier) })
 end
@@ -220,7 +226,8 @@ function scope.by_tier(cx, ast, values, what)
   for i = 2, #values do
     local code
     t, code = types.unify(t, values[i].type)
-    if not t then scope.fail(cx, ast, code, what .. " has different units for its tiers") end
+    if not t then scope.fail(cx, ast, code, what
+      .. " has different units for its tiers") end
   end
   local inputs = { tier, scope.node(cx, ast, { op = "missing", type = t, domain = 0 }) }
   for _, value in ipairs(values) do inputs[#inputs + 1] = value end
@@ -252,7 +259,8 @@ function scope.by_date(cx, ast, versions)
     inputs[#inputs + 1] = version.value
     domain = math.max(domain, version.value.domain)
   end
-  return scope.node(cx, ast, { op = "pick_dated", type = t, domain = domain, inputs = inputs })
+  return scope.node(cx, ast, { op = "pick_dated", type = t, domain = domain,
+    inputs = inputs })
 end
 
 -- Runs fn for a definition, keeping the stack that names cycles.

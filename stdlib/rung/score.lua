@@ -43,7 +43,8 @@ local function read_measures(definition, field)
   if not share and not points then need(t, "share") end
   local cite, note = tables.column(t, "cite"), tables.column(t, "note")
   for _, row in ipairs(t.rows) do
-    local c = category and row[category] or { text = definition.name, place = row[name].place }
+    local c = category and row[category] or { text = definition.name,
+      place = row[name].place }
     local entry = definition.by_category[c.text]
     if not entry then
       entry = { name = c.text, place = c.place, measures = {}, names = {} }
@@ -62,9 +63,11 @@ local function read_measures(definition, field)
     end
     entry.names[row[name].text] = true
     entry.measures[#entry.measures + 1] = {
-      name = row[name].text, place = row[name].place, formula = row[use_share and share or points],
+      name = row[name].text, place = row[name].place,
+        formula = row[use_share and share or points],
       is_share = use_share, out_of = row[out_of],
-      cite = cite and row[cite].text or field.cite, note = note and row[note].text or field.note,
+      cite = cite and row[cite].text or field.cite, note = note and row[note].text
+        or field.note,
     }
   end
 end
@@ -147,7 +150,8 @@ function score.declare(definition)
   local fields = definition.fields
   definition.categories, definition.by_category = {}, {}
   if not fields.measures then
-    diagnostic.fail("no-body", definition.place, nil, nil, "a score needs measures = [[...]]")
+    diagnostic.fail("no-body", definition.place, nil, nil,
+      "a score needs measures = [[...]]")
   end
   read_measures(definition, fields.measures)
   if fields.weights then read_weights(definition, fields.weights) end
@@ -158,7 +162,8 @@ function score.declare(definition)
   end
   local no_data = fields.no_data
   if no_data and no_data.text ~= "spread" and no_data.text ~= "zero" then
-    diagnostic.fail("wrong-value", no_data.place, nil, nil, "no_data is \"zero\" or \"spread\"")
+    diagnostic.fail("wrong-value", no_data.place, nil, nil,
+      "no_data is \"zero\" or \"spread\"")
   end
 end
 
@@ -174,7 +179,8 @@ function score.make_things(definition)
       measure.address = base .. ".measures." .. slug(measure.name)
       measure.thing = plan.thing { kind = "measure", name = measure.name,
         address = measure.address, place = measure.place, cite = measure.cite,
-        note = measure.note, formula = measure.formula.text, titles = titles[measure.name] }
+        note = measure.note, formula = measure.formula.text,
+          titles = titles[measure.name] }
     end
   end
 end
@@ -182,20 +188,23 @@ end
 -- One measure for one tier: raw cell, points held, possible points.
 local function measure_value(measure, cx)
   local inner = scope.context(cx, { thing = measure.thing, formula = measure.formula })
-  local out_of = values.cell(scope.context(inner, { formula = measure.out_of }), measure.out_of,
+  local out_of = values.cell(scope.context(inner, { formula = measure.out_of }),
+    measure.out_of,
     measure.address .. ".out_of")
   if not types.is_plain(out_of.type) then
     diagnostic.fail("type-mix", measure.out_of.place, nil, nil, "`out of` is a number")
   end
   local raw = values.cell(inner, measure.formula, measure.address .. ".value")
   if not types.is_plain(raw.type) then
-    diagnostic.fail("type-mix", measure.formula.place, nil, nil, "a measure is a number or a "
+    diagnostic.fail("type-mix", measure.formula.place, nil, nil,
+      "a measure is a number or a "
       .. "percent; this is " .. types.describe(raw.type), "linear(x, $0..target)")
   end
   local zero, one = lower.integer(inner, nil, 0), lower.integer(inner, nil, 1)
   local held = lower.hold(inner, nil, raw, zero, measure.is_share and one or out_of)
   if measure.is_share then held = lower.arithmetic(inner, nil, "*", held, out_of) end
-  local points = lower.node(inner, nil, "otherwise", types.with(held.type, held.type.scale,
+  local points = lower.node(inner, nil, "otherwise",
+    types.with(held.type, held.type.scale,
     held.type.ratio), { held, zero })
   return { raw = raw, points = points, out_of = out_of, missing = held }
 end
@@ -221,7 +230,8 @@ local function category_value(definition, category, cx)
       possible[i] = lower.node(inner, nil, "if", m.out_of.type, { gone, zero, m.out_of })
     end
   end
-  local part = lower.arithmetic(inner, nil, "/", sum_of(inner, points), sum_of(inner, possible))
+  local part = lower.arithmetic(inner, nil, "/", sum_of(inner, points),
+    sum_of(inner, possible))
   if spread then
     part = lower.node(inner, nil, "otherwise", part.type,
       { part, lower.integer(inner, nil, 0) })
@@ -234,7 +244,8 @@ local function weight_of(category, tier, cx)
   local cell = category.weights[tier] or category.weights[1]
   if is_na(cell) then return nil end
   local suffix = category.single and "" or "." .. scope.tiers[tier]
-  local weight = values.cell(scope.context(cx, { thing = category.thing, formula = cell }), cell,
+  local weight = values.cell(scope.context(cx,
+    { thing = category.thing, formula = cell }), cell,
     category.address .. suffix)
   if not types.is_plain(weight.type) then
     diagnostic.fail("type-mix", cell.place, nil, nil, "a weight is a percent")
@@ -258,7 +269,8 @@ local function total_of(definition, tier, cx, details)
   local out_of = definition.fields.out_of and lower.formula(definition.fields.out_of, cx)
   if not definition.categories[1].weights then return sum_of(cx, plain) end
   if #parts == 0 then
-    diagnostic.fail("weights-sum", definition.place, nil, nil, "every category is n/a for "
+    diagnostic.fail("weights-sum", definition.place, nil, nil,
+      "every category is n/a for "
       .. (scope.tiers[tier] or "everybody"))
   end
   local total = sum_of(cx, parts)
@@ -307,12 +319,14 @@ function scope.score(cx, ast, name)
   if cx.tier == nil then scope.no_tier(cx, ast, "score('" .. name .. "')") end
   if cx.tier ~= "reached" then
     local total = candidate(definition, cx.tier, cx.window).total
-    local out_of = definition.fields.out_of and literal.read(definition.fields.out_of.text)
+    local out_of = definition.fields.out_of
+      and literal.read(definition.fields.out_of.text)
     return { id = total.id, type = total.type, domain = total.domain,
       most = definition.categories[1].weights and out_of and out_of.decimal }
   end
   local list = {}
-  for tier in ipairs(scope.tiers) do list[tier] = candidate(definition, tier, cx.window).total end
+  for tier in ipairs(scope.tiers) do list[tier] = candidate(definition, tier,
+    cx.window).total end
   return scope.by_tier(cx, ast, list, "score")
 end
 
@@ -325,7 +339,8 @@ end
 
 function score.emit(definition)
   local tiers = tiers_of()
-  local cx = { window = 0, thing = definition.thing, formula = { place = definition.place } }
+  local cx = { window = 0, thing = definition.thing,
+    formula = { place = definition.place } }
   local function of(tier) return candidate(definition, tier or nil, 0) end
   local totals = per_tier(tiers, function(tier) return of(tier).total.id end)
   local reached = of(tiers[1] or false).total
@@ -344,7 +359,8 @@ function score.emit(definition)
       per_tier(tiers, function(tier) return at(tier).weight and at(tier).weight.id end),
       per_tier(tiers, function(tier) return at(tier).part.id end))
     for k, measure in ipairs(category.measures) do
-      plan.record("measure", c, measure.thing, at(tiers[1] or false).measures[k].out_of.id,
+      plan.record("measure", c, measure.thing,
+        at(tiers[1] or false).measures[k].out_of.id,
         per_tier(tiers, function(tier) return at(tier).measures[k].raw.id end),
         per_tier(tiers, function(tier) return at(tier).measures[k].points.id end))
     end

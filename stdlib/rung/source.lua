@@ -7,7 +7,8 @@ local plan = require "rung.plan"
 local scope = require "rung.scope"
 local source_text = require "rung.source_text"
 local tables = require "rung.table"
-local format, quote, match, gsub = string.format, diagnostic.quote, string.match, string.gsub
+local format, quote, match, gsub = string.format, diagnostic.quote, string.match,
+  string.gsub
 
 local source = {}
 
@@ -43,7 +44,8 @@ function makers.money(cell, _, rest, default)
   local entry = code and currency.by_code[code]
   if not entry then
     diagnostic.fail("unknown-currency", cell.place, nil, nil,
-      "money needs a currency", code and diagnostic.did_you_mean(code, currency.codes or {})
+      "money needs a currency", code and diagnostic.did_you_mean(code, currency.codes
+        or {})
       or "currency = \"USD\" in program, or `money EUR` here")
   end
   return { kind = "money", currency = code, scale = entry.decimals }
@@ -77,7 +79,8 @@ function makers.ref(cell, _, rest)
   return { kind = "ref", target = target, skip = skip, place = cell.place }
 end
 
-local maker_names = { "key", "text", "number", "number(2)", "percent", "money", "date", "flag",
+local maker_names = { "key", "text", "number", "number(2)", "percent", "money", "date",
+  "flag",
   "one of: a, b", "ref partners" }
 
 local function read_type(cell, default)
@@ -89,8 +92,10 @@ local function read_type(cell, default)
   local maker = word and makers[word]
   if not maker or (rest ~= "" and not argument and word ~= "money" and word ~= "one"
     and word ~= "ref") then
-    diagnostic.fail("bad-type", cell.place, nil, nil, "there is no type " .. quote(cell.text),
-      diagnostic.did_you_mean(word or "", maker_names, "types: " .. table.concat(maker_names, ", ")))
+    diagnostic.fail("bad-type", cell.place, nil, nil, "there is no type "
+      .. quote(cell.text),
+      diagnostic.did_you_mean(word or "", maker_names, "types: "
+        .. table.concat(maker_names, ", ")))
   end
   local t = maker(cell, argument, rest, default)
   t.optional = optional ~= nil
@@ -104,7 +109,8 @@ end
 function source.declare(definition, default_currency)
   local main = definition.main
   if not main then
-    diagnostic.fail("no-body", definition.place, nil, nil, "a source needs a table of columns")
+    diagnostic.fail("no-body", definition.place, nil, nil,
+      "a source needs a table of columns")
   end
   local t = tables.read(main.place, main.text)
   local names, kinds = tables.column(t, "column"), tables.column(t, "type")
@@ -168,7 +174,8 @@ function source.need_key(target, place)
   for _, column in ipairs(target.order) do
     if column.type.key then return end
   end
-  diagnostic.fail("no-key", place, nil, nil, target.name .. " has no key column to refer to",
+  diagnostic.fail("no-key", place, nil, nil, target.name
+    .. " has no key column to refer to",
     "give it a column of type `key`")
 end
 
@@ -178,7 +185,8 @@ function source.find_owner(declared, of)
   if wanted then
     wanted, by_column = match(wanted, "^([^.]+)%.?(.*)$")
     if not scope.tables[wanted] then
-      diagnostic.fail("unknown-name", of.place, nil, nil, "there is no source " .. quote(wanted),
+      diagnostic.fail("unknown-name", of.place, nil, nil, "there is no source "
+        .. quote(wanted),
         diagnostic.did_you_mean(wanted, scope.source_names))
     end
   end
@@ -247,7 +255,8 @@ local function dialect(fields)
     one_of(fields.dates, "iso", { ["YYYY-MM-DD"] = "iso", ["DD/MM/YYYY"] = "dmy",
       ["DD.MM.YYYY"] = "dmy", ["MM/DD/YYYY"] = "mdy" },
       "YYYY-MM-DD, DD/MM/YYYY, DD.MM.YYYY or MM/DD/YYYY"),
-    one_of(fields.percent, "sign", { sign = "sign", fraction = "fraction", points = "points" },
+    one_of(fields.percent, "sign", { sign = "sign", fraction = "fraction",
+      points = "points" },
       "sign (35%), fraction (0.35) or points (35)"),
     word_list(fields["true"], "true,yes,y,1"), word_list(fields["false"], "false,no,n,0"),
     word_list(fields.missing, "-")
@@ -270,8 +279,10 @@ function source.emit(declared)
 end
 
 local function type_field(t)
-  if t.kind == "money" then return format("money:%d:%d", plan.currency(t.currency), t.scale) end
-  if t.kind == "number" or t.kind == "percent" then return format("%s:%d", t.kind, t.scale) end
+  if t.kind == "money" then return format("money:%d:%d", plan.currency(t.currency),
+    t.scale) end
+  if t.kind == "number" or t.kind == "percent" then return format("%s:%d", t.kind,
+    t.scale) end
   if t.kind == "ref" then return format("ref:%d", t.domain) end
   return t.kind
 end

@@ -15,8 +15,10 @@ local source_text = {}
 -- Lua's tokens, as far as needed: names, strings, brackets, the rest by single bytes.
 local equals = P "="^0
 local open = "[" * Cg(equals, "level") * "[" * P "\n"^-1
-local close = Cmt("]" * C(equals) * "]" * Cb "level", function(_, _, a, b) return a == b end)
-local long = open * Cp() * C((P(1) - close)^0) * close / function(at, text) return at, text end
+local close = Cmt("]" * C(equals) * "]" * Cb "level",
+  function(_, _, a, b) return a == b end)
+local long = open * Cp() * C((P(1) - close)^0) * close / function(at, text) return at,
+  text end
 local function quoted(mark)
   return mark * Cp() * C((P "\\" * 1 + (P(1) - S("\\\n" .. mark)))^0) * mark
 end
@@ -36,7 +38,8 @@ local AT, KIND = 1, 2           -- fields of a token; then name or mark: TEXT;
 local TEXT = 3                  -- string: CONTENT (offset), VALUE, LONG
 local CONTENT, VALUE, LONG = 3, 4, 5
 
-local escapes = { n = "\n", t = "\t", ["\\"] = "\\", ['"'] = '"', ["'"] = "'", ["\n"] = "\n" }
+local escapes = { n = "\n", t = "\t", ["\\"] = "\\", ['"'] = '"', ["'"] = "'",
+  ["\n"] = "\n" }
 
 -- The value of a token; nil when it has an escape that is not looked into.
 local function value_of(token)
@@ -128,7 +131,8 @@ function source_text.call(file_name, line, word, first_text)
         next_token = list[i + 2]
       end
       first = first or i
-      if next_token and next_token[KIND] == "string" and value_of(next_token) == first_text then
+      if next_token and next_token[KIND] == "string"
+        and value_of(next_token) == first_text then
         first = i
         break
       end
@@ -144,7 +148,8 @@ end
 -- Is token i of the list the value of field `key`: key = "..." or ["key"] = "..."?
 local function has_key(list, i, key)
   local before = list[i - 1]
-  if not (before and before[KIND] == "mark" and before[TEXT] == "=") then return key == nil end
+  if not (before and before[KIND] == "mark"
+    and before[TEXT] == "=") then return key == nil end
   if key == nil then return false end
   local k = list[i - 2]
   if k[KIND] == "name" then return k[TEXT] == key end

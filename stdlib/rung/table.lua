@@ -1,7 +1,7 @@
 -- Markdown tables: text -> header and rows of cells, each cell with its place.
 --
 --   | from  | silver | gold |
---   | ----- | ------ | ---- |     (a rule line is allowed and passed over)
+--   | ----- | ------ | ---- |     (a rule line, of two dashes or more, is passed over)
 --   | $0    | 2%     | 3%   |
 --
 -- A cell is { text, place }: text without the spaces around it; `\|` stands for a bar.
@@ -19,9 +19,10 @@ local blank = S " \t\r"^0
 local inside = P "\\|" + (P(1) - S "|\n")
 local cell = blank * Cp() * C((inside - blank * (P "|" + "\n" + -1))^0) * blank
 local row = blank * "|" * Ct((Ct(cell) * "|")^1) * blank
-local rule = blank * "|" * (blank * P ":"^-1 * P "-"^1 * P ":"^-1 * blank * "|")^1 * blank
+local rule = blank * "|" * (blank * P ":"^-1 * P "-"^2 * P ":"^-1 * blank * "|")^1 * blank
 local empty = blank
-local line = (rule * Cc(false) + row + empty * Cc(false)) * (P "\n" + -P(1))
+local ended = P "\n" + -P(1)
+local line = rule * ended * Cc(false) + row * ended + empty * ended * Cc(false)
 
 -- Reads one line at a time so that a broken one is named.
 local function lines_of(place, text)

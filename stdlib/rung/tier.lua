@@ -9,7 +9,8 @@ local scope = require "rung.scope"
 local tables = require "rung.table"
 local types = require "rung.types"
 local values = require "rung.values"
-local format, quote, gsub, match = string.format, diagnostic.quote, string.gsub, string.match
+local format, quote, gsub, match = string.format, diagnostic.quote, string.gsub,
+  string.match
 
 local tier = {}
 
@@ -28,7 +29,8 @@ function tier.declare(definition)
         quote(name.text) .. " can't be the name of a tier")
     end
     if scope.tier_index[name.text] then
-      diagnostic.fail("duplicate-name", name.place, nil, nil, "a second tier " .. quote(name.text))
+      diagnostic.fail("duplicate-name", name.place, nil, nil, "a second tier "
+        .. quote(name.text))
     end
     scope.tiers[#scope.tiers + 1] = name.text
     scope.tier_index[name.text] = #scope.tiers
@@ -43,7 +45,8 @@ end
 
 function tier.emit(definition)
   for i, name in ipairs(scope.tiers) do
-    plan.record("tier", plan.thing { kind = "tier", name = name, address = "tier." .. name,
+    plan.record("tier", plan.thing { kind = "tier", name = name, address = "tier."
+      .. name,
       place = definition.places[i], titles = (definition.fields.titles or {})[name] })
   end
 end
@@ -56,7 +59,8 @@ end
 
 local meta_columns = { cite = true, note = true, requirement = true }
 
--- Reads a requirements table into rows { text, place, cells by tier, cite, note, address }.
+-- Reads a requirements table into rows { text, place, cells by tier, cite, note, address
+-- }.
 function tier.read(definition)
   local main = definition.main
   if not main then
@@ -83,7 +87,8 @@ function tier.read(definition)
   end
   local result = { definition = definition, rows = {}, columns = columns,
     path = definition.name, climb = definition.fields.climb }
-  local base = "requirements" .. (definition.name and "." .. gsub(definition.name, "[^%w_]+", "_")
+  local base = "requirements" .. (definition.name and "."
+    .. gsub(definition.name, "[^%w_]+", "_")
     or "")
   local seen = {}
   local cite, note = tables.column(t, "cite"), tables.column(t, "note")
@@ -130,7 +135,8 @@ local function path_holds(t, index, window)
       local column = t.columns[level]
       local c = column and condition(row, row.cells[column], level, window)
       if c then
-        conds[#conds + 1] = lower.node({ formula = row.cell, thing = row.thing }, nil, "holds",
+        conds[#conds + 1] = lower.node({ formula = row.cell, thing = row.thing }, nil,
+          "holds",
           types.flag, { c.cond })
       end
     end
@@ -184,9 +190,11 @@ function tier.make_things()
     local titles = t.definition.fields.titles or {}
     local cite = t.definition.fields.cite
     for _, row in ipairs(t.rows) do
-      row.thing = plan.thing { kind = "requirement", name = row.cell.text, address = row.address,
+      row.thing = plan.thing { kind = "requirement", name = row.cell.text,
+        address = row.address,
         place = row.cell.place, cite = row.cite ~= "" and row.cite or cite and cite.text,
-        note = row.note, formula = row.cell.text, titles = titles[row.name] or titles[row.cell.text] }
+        note = row.note, formula = row.cell.text, titles = titles[row.name]
+          or titles[row.cell.text] }
     end
   end
 end
@@ -204,7 +212,8 @@ function tier.emit_requirements()
         local c = column and condition(row, row.cells[column], index, 0)
         if c then
           plan.record("condition", "requirement", p - 1, index, row.thing, c.cond.id,
-            c.left and c.left.id or false, c.right and c.right.id or false, c.sign or false)
+            c.left and c.left.id or false, c.right and c.right.id or false, c.sign
+              or false)
           row.bounds = row.bounds or {}
           row.bounds[index] = c
         end
@@ -286,21 +295,26 @@ function tier.check()
   if #tier.tables ~= 1 then return end
   local t = tier.tables[1]
   for index, name in ipairs(scope.tiers) do
-    local place = t.columns[index] and t.rows[1] and t.rows[1].cells[t.columns[index]].place
+    local place = t.columns[index] and t.rows[1]
+      and t.rows[1].cells[t.columns[index]].place
     local low, high = contradiction(t, index)
     local beyond = beyond_score(t, index)
     if not t.columns[index] then
       diagnostic.add("error", "unreachable-tier", t.definition.place, nil, nil,
-        format("nobody can reach %s: the requirements have no column for it", quote(name)))
+        format("nobody can reach %s: the requirements have no column for it",
+          quote(name)))
     elseif low then
-      diagnostic.add("error", "unreachable-tier", high.cells[t.columns[index]].place, nil, nil,
+      diagnostic.add("error", "unreachable-tier", high.cells[t.columns[index]].place, nil,
+        nil,
         format("nobody can reach %s: no figure is both %s %s and %s %s", quote(name),
         low.cell.text, low.cells[t.columns[index]].text, high.cell.text,
         high.cells[t.columns[index]].text))
     elseif beyond then
-      diagnostic.add("error", "unreachable-tier", beyond.cells[t.columns[index]].place, nil, nil,
+      diagnostic.add("error", "unreachable-tier", beyond.cells[t.columns[index]].place,
+        nil, nil,
         format("nobody can reach %s: the score goes no higher", quote(name)))
-    elseif index < #scope.tiers and t.columns[index + 1] and shadowed(t, index, index + 1) then
+    elseif index < #scope.tiers and t.columns[index + 1]
+      and shadowed(t, index, index + 1) then
       diagnostic.add("error", "unreachable-tier", place or t.definition.place, nil, nil,
         format("nobody stays in %s: whoever meets it meets %s too", quote(name),
         quote(scope.tiers[index + 1])))
@@ -329,13 +343,15 @@ local function badge_of(cx, ast, definition)
         .. "its rows belong to nobody", each.text, scope.subject.name))
     end
   end
-  definition.badge = scope.enter(cx or inner, ast, definition.key, definition.name, function()
+  definition.badge = scope.enter(cx or inner, ast, definition.key, definition.name,
+    function()
     local badge, all = { conditions = {}, rows = inner.rows }, {}
     for i, formula in ipairs(definition.fields.requires or {}) do
       local value = lower.flag(lower.parse(formula), scope.context(inner,
         { formula = formula, thing = definition.condition_things[i] }))
       badge.conditions[i] = value
-      all[i] = lower.node(scope.context(inner, { formula = formula }), nil, "holds", types.flag,
+      all[i] = lower.node(scope.context(inner, { formula = formula }), nil, "holds",
+        types.flag,
         { value })
     end
     badge.value = #all == 1 and all[1] or lower.node(inner, nil, "and", types.flag, all)
@@ -349,10 +365,12 @@ end
 function values.by_word.specialization(cx, ast, name)
   local definition = scope.values[name][1]
   local badge = badge_of(cx, ast, definition)
-  if not badge.rows or (cx.rows and cx.rows.domain == badge.domain) then return badge.value end
+  if not badge.rows
+    or (cx.rows and cx.rows.domain == badge.domain) then return badge.value end
   local inner = scope.context(cx, { rows = badge.rows, group = scope.none })
   local ref = scope.owner_ref(inner, ast, badge.rows)
-  return scope.node(cx, ast, { op = "any", type = types.flag, domain = scope.subject.domain,
+  return scope.node(cx, ast, { op = "any", type = types.flag,
+    domain = scope.subject.domain,
     inputs = { badge.value }, via = ref })
 end
 
@@ -363,9 +381,11 @@ function tier.make_badge_things(definition)
       "a specialization needs requires = { ... }")
   end
   for i, formula in ipairs(definition.fields.requires) do
-    definition.condition_things[i] = plan.thing { kind = "requirement", name = formula.text,
+    definition.condition_things[i] = plan.thing { kind = "requirement",
+      name = formula.text,
       address = format("specialization.%s.requires.%d", definition.name, i),
-      place = formula.place, cite = formula.cite, note = formula.note, formula = formula.text,
+      place = formula.place, cite = formula.cite, note = formula.note,
+        formula = formula.text,
       titles = formula.title }
   end
 end

@@ -1,8 +1,10 @@
 -- Types of formulas: kind, scale, ratio, currency; and how they combine.
 --
 --   { kind = "money", currency = "USD", scale = 2 }   or ratio = true instead of scale
---   { kind = "number" | "percent", scale }            { kind = "date" | "text" | "flag" | "tier" }
---   { kind = "ref", domain, target }                  text may carry choices = { "a", "b" }
+--   { kind = "number" | "percent", scale }            { kind = "date" | "text" | "flag"
+-- | "tier" }
+--   { kind = "ref", domain, target }                  text may carry choices = { "a",
+-- "b" }
 
 local types = {}
 

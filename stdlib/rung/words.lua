@@ -56,7 +56,8 @@ end
 function kinds.titles(value, call, key)
   if type(value) == "string" then return { { "en", value } } end
   if type(value) ~= "table" then
-    wrong(source_text.key_place(call, key), key, "a text or { en = ..., ru = ... }", value)
+    wrong(source_text.key_place(call, key), key, "a text or { en = ..., ru = ... }",
+      value)
   end
   local list = {}
   for language, text in pairs(value) do
@@ -94,7 +95,8 @@ function kinds.table(value, call, key)
     if name == "cite" or name == "note" then
       result[name] = kinds.text(text, call, name).text
     elseif name ~= 1 then
-      diagnostic.fail("unknown-field", source_text.key_place(call, tostring(name)), nil, nil,
+      diagnostic.fail("unknown-field", source_text.key_place(call, tostring(name)), nil,
+        nil,
         "a table in " .. diagnostic.quote(key) .. " takes cite and note only")
     end
   end
@@ -118,7 +120,8 @@ end
 
 function kinds.name_map(value, call, key)
   if type(value) ~= "table" then
-    wrong(source_text.key_place(call, key), key, "{ their_column = \"our_column\" }", value)
+    wrong(source_text.key_place(call, key), key, "{ their_column = \"our_column\" }",
+      value)
   end
   local map = {}
   for name, text in pairs(value) do map[tostring(name)] = tostring(text) end
@@ -128,6 +131,10 @@ end
 -- "formula" or { "formula", title =, cite =, note = }.
 local function condition(value, call, key)
   if type(value) ~= "table" then return kinds.formula(value, call, key) end
+  if type(value[1]) ~= "string" and type(value[1]) ~= "number" then
+    wrong(source_text.key_place(call, key or ""), key or "requires", "a formula first",
+      value[1])
+  end
   local result = kinds.formula(value[1], call, nil)
   for name, field in pairs(value) do
     if name == "title" then
@@ -135,7 +142,8 @@ local function condition(value, call, key)
     elseif name == "cite" or name == "note" then
       result[name] = kinds.text(field, call, name).text
     elseif name ~= 1 then
-      diagnostic.fail("unknown-field", source_text.key_place(call, tostring(name)), nil, nil,
+      diagnostic.fail("unknown-field", source_text.key_place(call, tostring(name)), nil,
+        nil,
         "a condition takes title, cite and note only, not "
         .. diagnostic.quote(tostring(name)))
     end
@@ -195,7 +203,8 @@ end
 -- more: the kind of every other field (a group's aggregates).
 words.registry = {
   program = { name = false, fields = with_meta {
-    id = "text", subject = "text", period = "text", currency = "text", rounding = "text" } },
+    id = "text", subject = "text", period = "text", currency = "text",
+      rounding = "text" } },
   source = { name = true, main = "table", fields = with_meta {
     of = "text", dated = "text", delimiter = "text", decimal = "text", thousands = "text",
     dates = "text", percent = "text", ["true"] = "names", ["false"] = "names",
@@ -222,11 +231,13 @@ words.registry = {
   incentive = { name = true, fields = with_meta {
     each = "text", during = "text", where = "named", amount = "formula", steps = "named",
     cap = "formula", floor = "formula", rounding = "text" } },
-  benefits = { name = "maybe", main = "table", fields = with_meta { titles = "title_map" } },
+  benefits = { name = "maybe", main = "table",
+    fields = with_meta { titles = "title_map" } },
 }
 
 words.order = {
-  "program", "source", "param", "lookup", "metric", "group", "tiers", "score", "requirements",
+  "program", "source", "param", "lookup", "metric", "group", "tiers", "score",
+    "requirements",
   "specialization", "schedule", "decision", "incentive", "benefits",
 }
 
@@ -237,9 +248,23 @@ local function field_names(spec)
   return list
 end
 
+-- The keys of a table in a fixed order: numbers, then texts.
+local function ordered_keys(value)
+  local keys = {}
+  for key in pairs(value) do
+    if type(key) == "string" or type(key) == "number" then keys[#keys + 1] = key end
+  end
+  table.sort(keys, function(a, b)
+    if type(a) ~= type(b) then return type(a) == "number" end
+    return a < b
+  end)
+  return keys
+end
+
 local function read_fields(definition, value)
   local spec, call = words.registry[definition.word], definition.call
-  for key, item in pairs(value) do
+  for _, key in ipairs(ordered_keys(value)) do
+    local item = value[key]
     if type(key) == "string" then
       local kind = spec.fields[key] or spec.more
       if not kind then
@@ -263,9 +288,13 @@ local function read_main(definition, value)
     diagnostic.fail("wrong-value", definition.place, nil, nil,
       definition.word .. " takes named fields only")
   end
+  if type(value) ~= "string" and type(value) ~= "number" then
+    wrong(definition.place, definition.word, "a formula or a table in [[ ]]", value)
+  end
   local read = type(value) == "number" and kinds.formula or kinds.text
   if type(value) == "string" and #value > 4000 then
-    read = function(text) return { text = text, place = source_text.place(call, text) } end
+    read = function(text) return { text = text,
+      place = source_text.place(call, text) } end
   end
   definition.main = read(value, call, nil)
 end
@@ -294,7 +323,8 @@ local function check_name(definition)
   local name = definition.name
   if words.registry[definition.word].name ~= true then
     if #name > 120 or find(name, "%c") then
-      diagnostic.fail("bad-name", definition.place, nil, nil, "this name is too long or has "
+      diagnostic.fail("bad-name", definition.place, nil, nil,
+        "this name is too long or has "
         .. "control characters")
     end
     return
@@ -331,13 +361,15 @@ local function word_function(word, spec)
   return function(value)
     local info = debug.getinfo(2, "Sl")
     local named = spec.name == true
-      or (spec.name == "maybe" and type(value) == "string" and not find(value, "|", 1, true))
+      or (spec.name == "maybe" and type(value) == "string"
+        and not find(value, "|", 1, true))
     if not named then
       complete(new_definition(word, nil, info), value)
       return
     end
     if type(value) ~= "string" then
-      local call = source_text.call(match(info.source, "^@(.*)$") or "", info.currentline, word)
+      local call = source_text.call(match(info.source, "^@(.*)$") or "", info.currentline,
+        word)
       diagnostic.add("error", "wrong-value", source_text.word_place(call), nil, nil,
         word .. " begins with a name: " .. word .. " \"name\" ...")
       return function() end
@@ -361,7 +393,8 @@ end
 function words.functions()
   definitions, pending = {}, {}
   local functions = {}
-  for word, spec in pairs(words.registry) do functions[word] = word_function(word, spec) end
+  for word, spec in pairs(words.registry) do functions[word] = word_function(word,
+    spec) end
   return functions
 end
 
@@ -374,7 +407,8 @@ function words.definitions()
         definition.word .. " " .. diagnostic.quote(definition.name or "")
         .. " has no formula or table")
     end
-    if definition.complete and not definition.bad_name then list[#list + 1] = definition end
+    if definition.complete
+      and not definition.bad_name then list[#list + 1] = definition end
   end
   return list
 end

@@ -1,4 +1,5 @@
-/* The embedded modules with another "rung.compile": what the tests of script/ compile with. */
+/* The embedded modules with another "rung.compile": what the tests of script/ compile
+ * with. */
 #ifndef RUNG_TESTS_STUB_MODULES_H
 #define RUNG_TESTS_STUB_MODULES_H
 
@@ -21,8 +22,7 @@ static inline StubModules stub_modules(const char *compiler) {
   for (size_t i = 0; i < rung_embedded_module_count; i++)
     if (strcmp(rung_embedded_modules[i].name, "rung.compile") != 0)
       stub.modules[stub.count++] = rung_embedded_modules[i];
-  stub.modules[stub.count++] =
-      (RungModule){"rung.compile", compiler, strlen(compiler)};
+  stub.modules[stub.count++] = (RungModule){"rung.compile", compiler, strlen(compiler)};
   return stub;
 }
 

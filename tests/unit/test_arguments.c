@@ -9,7 +9,7 @@
 
 #include "script/arguments.h"
 
-enum { WORDS_MAX = 16 };
+enum { WORDS_MAX = 32 };
 
 static RungAllocator allocator;
 static RungArguments arguments;
@@ -145,8 +145,8 @@ static void test_help_leads_with_an_example(void **state) {
   (void)state;
   static const char example[] =
       "Example:\n   rung eval rules/aligned-si --data examples/aligned-si\n\nUsage: rung";
-  static const char *const lines[] = {"--help", "help", "eval --help", "help eval",
-                                      "eval p -h", "eval --no-such -h"};
+  static const char *const lines[] = {"--help",    "help",      "eval --help",
+                                      "help eval", "eval p -h", "eval --no-such -h"};
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {
     prints(lines[i], "help", example);
     assert_int_equal(parse(lines[i]), RUNG_OK);

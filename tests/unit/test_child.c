@@ -14,6 +14,7 @@
 #include <sys/resource.h>
 #include <sys/time.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "script/child.h"
@@ -231,8 +232,8 @@ static bool take_much_memory(int pipe) {
 
 static bool make_memory_run(int pipe) {
   (void)pipe;
-  return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC,
-              MAP_PRIVATE | MAP_ANONYMOUS, -1, 0) != MAP_FAILED;
+  return mmap(NULL, 4096, PROT_READ | PROT_WRITE | PROT_EXEC, MAP_PRIVATE | MAP_ANONYMOUS,
+              -1, 0) != MAP_FAILED;
 }
 
 static bool signal_the_parent(int pipe) {
@@ -249,17 +250,21 @@ static bool take_some_memory(int pipe) {
 }
 
 /* Sanitizers make system calls of their own, so that there the filter is off. */
+#ifdef RUNG_SANITIZED
+enum { FILTERED = 0 };
+#else
+enum { FILTERED = 1 };
+#endif
+
 static void test_a_child_can_only_answer(void **state) {
   (void)state;
   static const Attempt fine = {take_some_memory};
+  static const Attempt attempts[] = {{open_a_file},     {write_elsewhere},
+                                     {make_a_process},  {take_much_memory},
+                                     {make_memory_run}, {signal_the_parent}};
   assert_int_equal(end_of(attempt, &fine), RUNG_CHILD_ANSWERED);
-#ifndef RUNG_SANITIZED
-  static const Attempt attempts[] = {{open_a_file},      {write_elsewhere},
-                                     {make_a_process},   {take_much_memory},
-                                     {make_memory_run},  {signal_the_parent}};
-  for (size_t i = 0; i < sizeof attempts / sizeof attempts[0]; i++)
+  for (size_t i = 0; FILTERED && i < sizeof attempts / sizeof attempts[0]; i++)
     assert_int_equal(end_of(attempt, &attempts[i]), RUNG_CHILD_DIED);
-#endif
 }
 
 int main(void) {

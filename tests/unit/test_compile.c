@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include <cmocka.h>
+#include <sys/resource.h>
 
 #include "script/diagnostic.h"
 #include "stub_modules.h"
@@ -63,8 +64,8 @@ static void test_the_plan_is_handed_over(void **state) {
 
 static void test_a_raised_result_is_a_result(void **state) {
   (void)state;
-  assert_int_equal(
-      compile("return function() error { result = 'rung-plan\\t1\\n' } end"), RUNG_OK);
+  assert_int_equal(compile("return function() error { result = 'rung-plan\\t1\\n' } end"),
+                   RUNG_OK);
   assert_true(rung_text_is(compiled.plan, "rung-plan\t1\n"));
   release();
 }
@@ -152,10 +153,10 @@ static void test_defects_of_the_stdlib_are_told_apart(void **state) {
 /* The innermost line of the script is told also for what the stdlib raised below it. */
 static void test_the_script_is_the_place_of_what_it_called(void **state) {
   (void)state;
-  const RungError *made = failure_of(
-      "return function()\n"
-      "  local function word() error { code = 'x', message = 'refused' } end\n"
-      "  load('local w = ...\\nw()', '@program.lua')(word) end");
+  const RungError *made =
+      failure_of("return function()\n"
+                 "  local function word() error { code = 'x', message = 'refused' } end\n"
+                 "  load('local w = ...\\nw()', '@program.lua')(word) end");
   assert_string_equal(made->file, "program.lua");
   assert_int_equal(made->line, 2);
   release();
@@ -244,12 +245,19 @@ static void test_the_wall_limit_holds(void **state) {
 static const char crash[] =
     "return function()\n"
     "  local t = {} t.b = t\n"
-    "  local chain = 'local a = ... return a' .. string.rep('.b', 250000) .. '.c.d'\n"
+    "  local chain = 'local a = ... return a' .. string.rep('.b', 20000) .. '.c.d'\n"
     "  load(chain)(t) end";
 
+/* With a small stack it dies soon. */
 static void test_a_crash_of_the_child_is_told(void **state) {
   (void)state;
+  struct rlimit before, small;
+  getrlimit(RLIMIT_STACK, &before);
+  small = (struct rlimit){512 << 10, before.rlim_max};
+  setrlimit(RLIMIT_STACK, &small);
   fails(crash, RUNG_E_SCRIPT, "compiler-died");
+  setrlimit(RLIMIT_STACK, &before);
+  assert_non_null(strstr(err.message, "signal 11"));
 }
 
 static void test_answers_that_are_no_plan_are_defects(void **state) {
@@ -284,8 +292,8 @@ static void test_every_allocation_may_fail(void **state) {
     long countdown = n;
     rung_error_init(&err);
     rung_allocator_init_failing(&allocator, &countdown);
-    RungStatus status = rung_compile_with(&script, stub.modules, stub.count, &compiled,
-                                          &allocator, &err);
+    RungStatus status =
+        rung_compile_with(&script, stub.modules, stub.count, &compiled, &allocator, &err);
     failed = countdown == 0;
     assert_int_equal(status, failed ? RUNG_E_MEMORY : RUNG_OK);
     assert_int_equal(compiled.diagnostic_count, failed ? 0 : 1);

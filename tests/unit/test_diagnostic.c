@@ -60,7 +60,8 @@ static void test_a_line_without_column_is_shown_from_its_first_letter(void **sta
   RungCompiled compiled;
   RungError err;
   assert_int_equal(
-      take("diagnostic\terror\tx\tprogram.lua\t2\t0\t0\tm\t\n", &compiled, &err), RUNG_OK);
+      take("diagnostic\terror\tx\tprogram.lua\t2\t0\t0\tm\t\n", &compiled, &err),
+      RUNG_OK);
   assert_string_equal(compiled.diagnostics[0].excerpt, "  two three");
   assert_int_equal(compiled.diagnostics[0].caret, 2);
   assert_int_equal(compiled.diagnostics[0].column, 0);
@@ -77,8 +78,7 @@ static void test_places_outside_the_script_have_no_excerpt(void **state) {
                         &compiled, &err),
                    RUNG_OK);
   assert_int_equal(compiled.diagnostic_count, 3);
-  for (size_t i = 0; i < 3; i++)
-    assert_string_equal(compiled.diagnostics[i].excerpt, "");
+  for (size_t i = 0; i < 3; i++) assert_string_equal(compiled.diagnostics[i].excerpt, "");
   rung_compiled_reset(&compiled);
 }
 
@@ -95,9 +95,9 @@ static void test_the_plan_follows_warnings_untouched(void **state) {
   assert_true(rung_text_is(compiled.plan, "rung-plan\t1\ndiagnostic\tx\nend\n"));
   rung_compiled_reset(&compiled);
 
-  assert_int_equal(take("diagnostic\terror\tx\t\t0\t0\t0\tm\t\nrung-plan\t1\n", &compiled,
-                        &err),
-                   RUNG_OK);
+  assert_int_equal(
+      take("diagnostic\terror\tx\t\t0\t0\t0\tm\t\nrung-plan\t1\n", &compiled, &err),
+      RUNG_OK);
   assert_int_equal(compiled.plan.length, 0);
   rung_compiled_reset(&compiled);
 }
@@ -105,13 +105,13 @@ static void test_the_plan_follows_warnings_untouched(void **state) {
 static void test_lines_that_do_not_fit_are_a_defect(void **state) {
   (void)state;
   static const char *const lines[] = {
-      "diagnostic\terror\tx\t\t0\t0\t0\tm\n",          /* a field too few */
-      "diagnostic\terror\tx\t\t0\t0\t0\tm\t\t\n",      /* a field too many */
-      "diagnostic\tfatal\tx\t\t0\t0\t0\tm\t\n",        /* severity */
-      "diagnostic\terror\tx\t\t-1\t0\t0\tm\t\n",       /* number */
-      "diagnostic\terror\tx\t\t\t0\t0\tm\t\n",         /* no number */
+      "diagnostic\terror\tx\t\t0\t0\t0\tm\n",     /* a field too few */
+      "diagnostic\terror\tx\t\t0\t0\t0\tm\t\t\n", /* a field too many */
+      "diagnostic\tfatal\tx\t\t0\t0\t0\tm\t\n",   /* severity */
+      "diagnostic\terror\tx\t\t-1\t0\t0\tm\t\n",  /* number */
+      "diagnostic\terror\tx\t\t\t0\t0\tm\t\n",    /* no number */
       "diagnostic\terror\tx\t\t4294967296\t0\t0\tm\t\n",
-      "diagnostic\terror\tx\t\t0\t0\t0\tm\t",          /* no end of line */
+      "diagnostic\terror\tx\t\t0\t0\t0\tm\t", /* no end of line */
       "diagnostic\t\n",
   };
   for (size_t i = 0; i < sizeof lines / sizeof lines[0]; i++) {

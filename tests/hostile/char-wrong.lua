@@ -1,0 +1,2 @@
+-- expect: wrong-argument
+string.char(256)

@@ -1,0 +1,2 @@
+-- expect: no-program
+local x <close> = nil

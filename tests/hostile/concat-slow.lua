@@ -1,0 +1,2 @@
+-- expect: memory-limit | time-limit | instruction-limit
+local s = "" while true do s = s .. "0123456789" end

@@ -1,0 +1,2 @@
+-- expect: script-syntax
+local x <const> = 1 x = 2

@@ -1,0 +1,2 @@
+-- expect: forbidden-name
+local _ENV <const> = 1 x = 1

@@ -1,0 +1,2 @@
+-- expect: forbidden-name
+local _ENV = {} x = 1

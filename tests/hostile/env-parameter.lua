@@ -1,0 +1,2 @@
+-- expect: forbidden-name
+local function f(_ENV) return x end f({})

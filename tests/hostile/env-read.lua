@@ -1,0 +1,2 @@
+-- expect: forbidden-name
+local e = _ENV

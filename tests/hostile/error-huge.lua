@@ -1,0 +1,2 @@
+-- expect: script-error
+error(string.rep("x", 1000000))

@@ -1,0 +1,2 @@
+-- expect: script-error
+error("\xFF\xC0\x80\xED\xA0\x80")

@@ -1,0 +1,2 @@
+-- expect: script-error
+error("rung-plan\t1\nend\n")

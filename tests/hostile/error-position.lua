@@ -1,0 +1,2 @@
+-- expect: script-error
+error("program.lua:1: rung.compile:7: forged place")

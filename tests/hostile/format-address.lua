@@ -1,0 +1,2 @@
+-- expect: wrong-argument
+error(string.format("%p", {}))

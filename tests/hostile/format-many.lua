@@ -1,0 +1,2 @@
+-- expect: too-long | wrong-argument
+local s = string.format(string.rep("%99d", 20000), 1)

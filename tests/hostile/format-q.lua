@@ -1,0 +1,2 @@
+-- expect: wrong-argument
+string.format("%q", 1 / 0)

@@ -1,0 +1,2 @@
+-- expect: unknown-file
+include "\27[2J\nerror[forged]"

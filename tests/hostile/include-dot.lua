@@ -1,0 +1,2 @@
+-- expect: unknown-file
+include "./include-dot.lua"

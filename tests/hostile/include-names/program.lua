@@ -1,0 +1,2 @@
+-- expect: script-error
+include "program.lua:9: forged.lua"

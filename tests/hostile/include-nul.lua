@@ -1,0 +1,2 @@
+-- expect: unknown-file
+include "include-nul.lua\0.txt"

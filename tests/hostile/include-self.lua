@@ -1,0 +1,2 @@
+-- expect: include-cycle
+include "script.lua"

@@ -1,0 +1,2 @@
+-- expect: script-error
+local t t.x = 1

@@ -1,0 +1,2 @@
+-- expect: script-error
+for k in ipairs(nil) do end

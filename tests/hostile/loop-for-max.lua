@@ -1,0 +1,2 @@
+-- expect: instruction-limit | time-limit
+for i = 1, math.maxinteger do end

@@ -1,0 +1,2 @@
+-- expect: instruction-limit | time-limit
+::again:: goto again

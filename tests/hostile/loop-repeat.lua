@@ -1,0 +1,2 @@
+-- expect: instruction-limit | time-limit
+repeat local a = 1 until false

@@ -1,0 +1,8 @@
+-- expect: any-error
+program { id = "x", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+| column     | type   |
+| partner_id | key    |
+| arr        | money  |
+]]
+metric "\27[31m\n\t\\" "1"

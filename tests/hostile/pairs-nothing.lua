@@ -1,0 +1,2 @@
+-- expect: wrong-argument
+for k in pairs(nil) do end

@@ -1,0 +1,2 @@
+-- expect: wrong-argument
+for k in pairs { [{}] = 1 } do end

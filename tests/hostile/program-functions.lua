@@ -1,0 +1,2 @@
+-- expect: any-error
+program { id = function() end, subject = error, period = program, currency = include }

@@ -1,0 +1,8 @@
+-- expect: any-error
+program { id = "x", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+| column     | type   |
+| partner_id | key    |
+| arr        | money  |
+]]
+for i = 1, 30000 do program { id = "y" } end

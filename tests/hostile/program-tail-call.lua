@@ -1,0 +1,2 @@
+-- expect: any-error
+local function f() return program {} end f()

@@ -1,0 +1,2 @@
+-- expect: any-error
+program "x"

@@ -1,0 +1,2 @@
+-- expect: too-long
+local s = string.rep("abcdefgh", math.maxinteger)

@@ -1,0 +1,2 @@
+-- expect: too-long
+local s = ("x"):rep(1000000000)

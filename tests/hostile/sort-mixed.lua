@@ -1,0 +1,2 @@
+-- expect: script-error
+table.sort { 1, "a", {} }

@@ -1,0 +1,2 @@
+-- expect: script-syntax; expand
+error(@{80000|1,}1)

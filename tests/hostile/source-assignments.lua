@@ -1,0 +1,2 @@
+-- expect: nesting-too-deep | script-syntax; expand
+@{60000|a,}a = 1

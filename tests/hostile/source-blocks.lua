@@ -1,0 +1,2 @@
+-- expect: nesting-too-deep; expand
+@{30000|do }@{30000|end }

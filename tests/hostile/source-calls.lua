@@ -1,0 +1,2 @@
+-- expect: script-error; expand
+local f = function() end f@{100000|()}

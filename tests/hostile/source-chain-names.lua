@@ -1,0 +1,2 @@
+-- expect: chain-too-long; expand
+local a = {} local x = a@{30000|.b#}

@@ -1,0 +1,2 @@
+-- expect: too-many-branches; expand
+if x1 then @{15000|elseif a then }end

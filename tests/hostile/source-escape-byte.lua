@@ -1,0 +1,2 @@
+-- expect: bad-encoding; expand
+-- @{x1B}[2J

@@ -1,0 +1,2 @@
+-- expect: no-program | script-syntax; expand
+local s = "@{20000|\z   }"

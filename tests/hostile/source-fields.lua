@@ -1,0 +1,2 @@
+-- expect: no-program; expand
+local t = { @{15000|a# = #, }}

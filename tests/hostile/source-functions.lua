@@ -1,0 +1,2 @@
+-- expect: nesting-too-deep; expand
+@{10000|f = function() }@{10000|end }

@@ -1,0 +1,2 @@
+-- expect: no-program; expand
+@{12000|a# = # }

@@ -1,0 +1,2 @@
+-- expect: too-many-branches; expand
+@{30000|goto a }::a::

@@ -1,0 +1,11 @@
+-- expect: any-error
+program { id = "x", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+| column     | type   |
+| partner_id | key    |
+| arr        | money  |
+]]
+source(string.rep("n", 1000000)) [[
+| column | type |
+| a | key |
+]]

@@ -1,0 +1,2 @@
+-- expect: nesting-too-deep; expand
+@{9000|if a then }@{9000|end }

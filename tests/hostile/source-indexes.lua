@@ -1,0 +1,2 @@
+-- expect: nesting-too-deep; expand
+local a = {} local b = @{60000|a[}1@{60000|]}

@@ -1,0 +1,2 @@
+-- expect: too-many-branches; expand
+@{20000|::a#:: }

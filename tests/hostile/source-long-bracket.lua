@@ -1,0 +1,2 @@
+-- expect: script-syntax; expand
+local s = [@{100000|=}[ never closed

@@ -1,0 +1,2 @@
+-- expect: no-program; expand
+local s = [[@{25000|0123456789}]]

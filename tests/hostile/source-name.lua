@@ -1,0 +1,2 @@
+-- expect: no-program; expand
+@{100000|a} = 1

@@ -1,0 +1,2 @@
+-- expect: bad-encoding; expand
+local a = 1 @{x00} error("hidden")

@@ -1,0 +1,2 @@
+-- expect: script-syntax; expand
+--[==[ @{20000|]=] } 

@@ -1,0 +1,2 @@
+-- expect: bad-encoding; expand
+local a = "@{xC0}@{xAF}"

@@ -1,0 +1,2 @@
+-- expect: nesting-too-deep; expand
+local x = @{20000|(}1@{20000|)}

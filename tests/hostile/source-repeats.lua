@@ -1,0 +1,2 @@
+-- expect: nesting-too-deep; expand
+@{9000|repeat }@{9000|until x }

@@ -1,0 +1,2 @@
+-- expect: script-too-large; expand
+-- @{30000|0123456789}

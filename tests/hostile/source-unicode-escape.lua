@@ -1,0 +1,2 @@
+-- expect: script-syntax
+local s = "\u{FFFFFFFFFFFFFFFF}"

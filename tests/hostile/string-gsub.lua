@@ -1,0 +1,2 @@
+-- expect: script-error
+string.gsub("x", "x", "y")

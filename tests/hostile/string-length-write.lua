@@ -1,0 +1,2 @@
+-- expect: script-error
+local s = "abc" s[1] = "z"

@@ -1,0 +1,2 @@
+-- expect: memory-limit
+local t = {} while true do t[#t + 1] = { {}, {} } end

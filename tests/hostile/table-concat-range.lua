@@ -1,0 +1,2 @@
+-- expect: too-long | wrong-argument
+table.concat({}, "", 1, math.maxinteger)

@@ -1,0 +1,2 @@
+-- expect: too-long | wrong-argument
+table.concat({}, "", math.mininteger, math.maxinteger)

@@ -1,0 +1,2 @@
+-- expect: wrong-argument
+table.insert({}, math.maxinteger, 1)

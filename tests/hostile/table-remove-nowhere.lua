@@ -1,0 +1,2 @@
+-- expect: no-program
+table.remove({}, math.maxinteger)

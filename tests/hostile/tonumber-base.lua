@@ -1,0 +1,2 @@
+-- expect: script-error
+tonumber("z", 1000)

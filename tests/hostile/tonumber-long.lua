@@ -1,0 +1,2 @@
+-- expect: no-program
+local n = tonumber(string.rep("9", 1000000))

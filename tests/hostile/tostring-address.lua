@@ -1,0 +1,2 @@
+-- expect: script-error
+error(tostring({}) .. tostring(error) .. tostring(function() end))

@@ -1,0 +1,2 @@
+-- expect: too-long
+table.unpack({}, 1, 100000000)

@@ -1,0 +1,2 @@
+-- expect: too-long
+table.unpack({}, math.mininteger, math.maxinteger)

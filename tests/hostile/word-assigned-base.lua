@@ -1,0 +1,2 @@
+-- expect: word-assigned
+function error() end

@@ -1,0 +1,2 @@
+-- expect: unknown-name
+coroutine.wrap(function() end)()

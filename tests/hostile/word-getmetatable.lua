@@ -1,0 +1,2 @@
+-- expect: unknown-name
+getmetatable("").__index = nil

@@ -1,0 +1,2 @@
+-- expect: unknown-name
+io.open("/etc/passwd"):read("a")

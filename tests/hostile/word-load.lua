@@ -1,0 +1,2 @@
+-- expect: unknown-name
+load("while true do end")()

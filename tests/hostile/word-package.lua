@@ -1,0 +1,2 @@
+-- expect: unknown-name
+package.loadlib("libc.so.6", "*")

@@ -1,0 +1,2 @@
+-- expect: unknown-name
+rawset({}, 1, 1)

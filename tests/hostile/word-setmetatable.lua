@@ -1,0 +1,2 @@
+-- expect: unknown-name
+setmetatable({}, { __gc = function() end })

@@ -1,0 +1,2 @@
+-- expect: unknown-name
+utf8.char(1)

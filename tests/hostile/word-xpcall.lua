@@ -1,0 +1,2 @@
+-- expect: unknown-name
+xpcall(error, error)
