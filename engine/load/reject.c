@@ -68,7 +68,8 @@ static uint32_t count_characters(RungText text) {
 }
 
 void rung_reject_describe(const RungReject *reject, RungError *err) {
-  rung_error_set(err, RUNG_E_DATA, reject->code, "%.*s", RUNG_TEXT(reject->message));
+  rung_error_set(err, RUNG_E_DATA, reject->code, "%.*s%s%.*s", RUNG_TEXT(reject->field),
+                 reject->field.length ? ": " : "", RUNG_TEXT(reject->message));
   if (reject->skipped) err->severity = RUNG_SEVERITY_WARNING;
   rung_error_place(err, reject->file, reject->line, reject->column, reject->byte);
   if (reject->fix.length) rung_error_help(err, "%.*s", RUNG_TEXT(reject->fix));

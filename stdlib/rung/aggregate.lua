@@ -372,6 +372,17 @@ function lower.ops.aggregate(ast, cx)
     aggregate.unknown_table(ast, cx)
     local bare = ast.args[1] and ast.args[1].op == "name" and ast.args[1].name
     local ours = bare and (scope.values[bare] or scope.subject.columns[bare])
+    if bare and scope.tables[bare] then
+      scope.fail(cx, ast, "no-rows", bare .. " is a table: say which of its columns",
+        "count(" .. bare .. ") counts its rows")
+    end
+    for _, other in ipairs(not ours and scope.table_order or {}) do
+      if bare and other.columns[bare] then
+        scope.fail(cx, ast, "no-rows", ast.name
+          .. " goes over rows: name the table they are of",
+          format("%s(%s.%s)", ast.name, other.name, bare))
+      end
+    end
     scope.fail(cx, ast, "no-rows", ast.name
       .. " goes over rows: name the table they are of",
       format("%s(%s.%s)", ast.name, ours and scope.subject.name or "deals",

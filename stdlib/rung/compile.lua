@@ -50,7 +50,8 @@ local function read_program(definitions)
       local first = program and program[definition.word]
       if first then
         diagnostic.fail("duplicate-name", definition.place, nil, nil,
-          "a second " .. definition.word)
+          format("a second %s, the first is in line %d", definition.word,
+            first.place.line))
       end
       program = program or {}
       program[definition.word] = definition
@@ -83,12 +84,9 @@ local function read_program(definitions)
   end
   local money = need("currency", "currency = \"USD\"")
   if not currency.by_code[money.text] then
-    local codes = {}
-    for code in pairs(currency.by_code) do codes[#codes + 1] = code end
-    table.sort(codes)
     diagnostic.fail("unknown-currency", money.place, nil, nil,
       "there is no currency " .. quote(money.text),
-        diagnostic.did_you_mean(money.text, codes))
+        diagnostic.did_you_mean(money.text, currency.codes))
   end
   local decimals = currency.by_code[money.text].decimals
   local rounding = { mode = "half-up", value = { kind = "money", currency = money.text,
@@ -116,13 +114,15 @@ local function declare_sources(definitions, program)
     local declared = source.declare(definition, program.currency)
     if scope.tables[declared.name] then
       diagnostic.fail("duplicate-name", definition.place, nil, nil,
-        "a second source " .. quote(declared.name))
+        format("a second source %s, the first is in line %d", quote(declared.name),
+          scope.tables[declared.name].definition.place.line))
     end
     scope.tables[declared.name] = declared
     scope.table_order[#scope.table_order + 1] = declared
     scope.source_names[#scope.source_names + 1] = declared.name
     declared.domain = #scope.source_names
   end)
+  if diagnostic.error_count() > program.errors_before then diagnostic.leave() end
   local subject = scope.tables[program.subject.text]
   if not subject then
     diagnostic.fail("unknown-name", program.subject.place, nil, nil,
@@ -138,11 +138,15 @@ end
 
 local function declare_group(definition)
   local fields = definition.fields
-  local from = fields.from and scope.tables[fields.from.text]
+  if not fields.from then
+    diagnostic.fail("missing-field", definition.place, nil, nil,
+      "a group is made from a source: from = \"...\"")
+  end
+  local from = scope.tables[fields.from.text]
   if not from then
-    diagnostic.fail("unknown-name", (fields.from or definition).place, nil, nil,
-      "a group is made from a source: from = \"...\"",
-      diagnostic.did_you_mean(fields.from and fields.from.text or "", scope.source_names))
+    diagnostic.fail("unknown-name", fields.from.place, nil, nil,
+      "there is no source " .. quote(fields.from.text),
+      diagnostic.did_you_mean(fields.from.text, scope.source_names))
   end
   if not fields.by then
     diagnostic.fail("missing-field", definition.place, nil, nil,
@@ -220,9 +224,12 @@ local units = { percent = "percent", number = "number" }
 
 local function declare(definitions, program)
   declare_sources(definitions, program)
+  -- With a source missing or broken all else would only be consequences.
+  if diagnostic.error_count() > program.errors_before then diagnostic.leave() end
   if program.tiers then
     tier.definition = program.tiers
     each(definitions, "tiers", tier.declare)
+    if program.tiers.failed then diagnostic.leave() end
   end
   declare_values(definitions)
   each(definitions, "group", declare_group)
@@ -243,7 +250,8 @@ local function declare(definitions, program)
   each(definitions, "score", function(definition)
     if scope.scores[definition.name] then
       diagnostic.fail("duplicate-name", definition.place, nil, nil,
-        "a second score " .. quote(definition.name))
+        format("a second score %s, the first is in line %d", quote(definition.name),
+          scope.scores[definition.name].place.line))
     end
     scope.scores[definition.name] = definition
     score.declare(definition)
@@ -334,7 +342,8 @@ local function build(definitions)
   local program = read_program(definitions)
   program.definition.name = program.id
   for _, definition in ipairs(definitions) do make_thing(definition) end
-  lower.period_unit = program.calendar.unit
+  program.errors_before = diagnostic.error_count()
+  lower.period_unit, period.calendar = program.calendar.unit, program.calendar
   incentive.program = program
   plan.window { kind = "period" }
   declare(definitions, program)

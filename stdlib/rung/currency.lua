@@ -11,12 +11,13 @@ PEN 2   PHP 2   PLN 2   QAR 2   RON 2   RSD 2   RUB 2 ₽   SAR 2   SEK 2   SGD 
 THB 2   TND 3   TRY 2   TWD 2   UAH 2   USD 2 $   VND 0   ZAR 2
 ]]
 
-currency.by_code, currency.by_symbol, currency.symbols = {}, {}, {}
+currency.by_code, currency.by_symbol, currency.symbols, currency.codes = {}, {}, {}, {}
 
 for code, decimals, symbol in string.gmatch(list, "(%u%u%u) (%d) ?([^%s%u]?[^%s]*)") do
   local entry = { code = code, decimals = math.tointeger(tonumber(decimals)),
     symbol = symbol }
   currency.by_code[code] = entry
+  currency.codes[#currency.codes + 1] = code
   if symbol ~= "" then
     currency.by_symbol[symbol] = entry
     currency.symbols[#currency.symbols + 1] = symbol

@@ -356,7 +356,8 @@ local function output_column(cx, ast, definition, name)
     if output.name == name then return output end
     names[i] = output.name
   end
-  scope.fail(cx, ast, "unknown-name", format("decision %s has no output %s",
+  scope.fail(cx, ast.name_part or ast, "unknown-name",
+    format("decision %s has no output %s",
     quote(definition.name), quote(name)), diagnostic.did_you_mean(name, names))
 end
 

@@ -13,10 +13,10 @@ local diagnostic = {}
 local MOST = 100            -- diagnostics kept
 local MESSAGE_MOST = 300    -- bytes of a message, the parent cuts again
 
-local list, errors, silent
+local list, seen, errors, silent
 
 function diagnostic.reset()
-  list, errors, silent = {}, 0, {}
+  list, seen, errors, silent = {}, {}, 0, {}
 end
 
 function diagnostic.error_count()
@@ -74,6 +74,9 @@ function diagnostic.add(severity, code, place, from, to, message, help)
     span = characters(sub(place.text, from or 1, to), to - (from or 1) + 1)
   end
   if severity == "error" then errors = errors + 1 end
+  local key = table.concat({ code, place.file or "", line, column, message }, "\0")
+  if seen[key] then return end
+  seen[key] = true
   list[#list + 1] = {
     severity = severity, code = code, file = place.file or "", line = line,
     column = column, span = span, message = cut(message, MESSAGE_MOST),
@@ -111,8 +114,15 @@ function diagnostic.escape(text)
   return (gsub(gsub(text, "[\\\t\n\r]", escapes), "[%z\1-\8\11\12\14-\31\127]", "?"))
 end
 
--- All diagnostics as lines of the plan text.
+-- All diagnostics as lines of the plan text, from the top of each file to its end.
 function diagnostic.lines()
+  for i, d in ipairs(list) do d.order = i end
+  table.sort(list, function(a, b)
+    if a.file ~= b.file then return a.file < b.file end
+    if a.line ~= b.line then return a.line < b.line end
+    if a.column ~= b.column then return a.column < b.column end
+    return a.order < b.order
+  end)
   local out = {}
   for i, d in ipairs(list) do
     out[i] = concat({

@@ -228,7 +228,8 @@ local function per_row(definition, cx, program, steps)
   if not via then
     diagnostic.fail("grain-mix", definition.fields.each.place, nil, nil,
       format("rows of %s belong to nobody: they have no reference to %s", rows.table.name,
-      scope.subject.name))
+      scope.subject.name), rows.table == scope.subject
+        and "leave `each` out: without it an incentive is per partner" or nil)
   end
   local eligible = lower_reasons(definition, inner)
   local amount = lower_steps(definition, inner, steps)
@@ -239,11 +240,12 @@ local function per_row(definition, cx, program, steps)
   elseif eligible then
     chosen = eligible
   end
-  local payout = only(inner, chosen, round(inner, program, definition, amount))
-  if payout.domain == 0 then
-    diagnostic.fail("grain-mix", definition.fields.amount.place, nil, nil,
-      "the amount is the same for every row: it uses nothing of the row")
+  -- A flat amount is one for each row all the same.
+  if amount.domain == 0 and not chosen then
+    local gone = lower.node(inner, nil, "is_missing", types.flag, { via })
+    chosen = lower.node(inner, nil, "not", types.flag, { gone })
   end
+  local payout = only(inner, chosen, round(inner, program, definition, amount))
   local total = scope.node(cx, nil, { op = "sum", type = payout.type,
     domain = scope.subject.domain, inputs = { payout }, via = via })
   local missing = lower.node(inner, nil, "is_missing", types.flag, { amount })

@@ -63,9 +63,11 @@ function lexer.scan(place, text)
     if bad == "'" or bad == '"' then
       diagnostic.fail("syntax", place, stop, #text, "this text has no closing " .. bad)
     end
+    local habit = bad == "&" and "write `and`" or bad == "|" and "write `or`"
+      or bad == "!" and "write `not`"
     diagnostic.fail("syntax", place, stop, last,
-      "a formula can't have " .. diagnostic.quote(bad) .. " here",
-      "a figure is written like 10, 4.5, 35%, $1.5M or 2026-03-31; a text in quotes")
+      "a formula can't have " .. diagnostic.quote(bad) .. " here", habit
+      or "a figure is written like 10, 4.5, 35%, $1.5M or 2026-03-31; a text in quotes")
   end
   list[#list + 1] = { kind = "end", at = #text + 1, to = #text + 1 }
   return list

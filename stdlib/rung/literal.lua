@@ -25,10 +25,7 @@ local plain_figure = figure(digit^1)
 local symbol = P(false)
 for _, text in ipairs(currency.symbols) do symbol = symbol + P(text) end
 local code = P(false)
-local codes = {}
-for text in pairs(currency.by_code) do codes[#codes + 1] = text end
-table.sort(codes)
-for _, text in ipairs(codes) do code = code + P(text) end
+for _, text in ipairs(currency.codes) do code = code + P(text) end
 
 local date = C(digit * digit * digit * digit) * "-" * C(digit * digit) * "-"
   * C(digit * digit) * -(digit + letter)

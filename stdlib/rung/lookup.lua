@@ -81,18 +81,27 @@ local function entry_value(cx, ast, definition, row, output)
   if not cell then
     local names = {}
     for i, o in ipairs(definition.outputs) do names[i] = o.name end
-    scope.fail(cx, ast, "unknown-name", format("lookup %s has no column %s",
+    scope.fail(cx, ast.name_part or ast, "unknown-name",
+      format("lookup %s has no column %s",
       definition.name, quote(name)), diagnostic.did_you_mean(name, names))
   end
   return lookup_constant(cx, definition, row, #definition.outputs > 1 and name or nil,
     cell)
 end
 
--- Every choice of a `one of` column has a row.
+-- Every choice of a `one of` column has a row, and so has a key that is written out.
 local function check_complete(cx, ast, definition, key, rows)
+  local have, keys = {}, {}
+  for i, row in ipairs(rows) do
+    have[row.key] = true
+    keys[i] = row.key
+  end
+  if key.literal and not have[key.literal.text] then
+    scope.fail(cx, ast.keys[1], "unknown-value", format("lookup %s has no row for %s",
+      definition.name, quote(key.literal.text)),
+      diagnostic.did_you_mean(key.literal.text, keys))
+  end
   if not key.type.choices then return end
-  local have = {}
-  for _, row in ipairs(rows) do have[row.key] = true end
   for _, choice in ipairs(key.type.choices) do
     if not have[choice] then
       scope.fail(cx, ast, "table-gap", format("lookup %s has no row for %s",
@@ -202,6 +211,7 @@ function lower.ops.index(ast, cx, output)
 end
 
 function lower.ops.member(ast, cx)
+  ast.base.name_part = ast.name_part
   return lower.ops.index(ast.base, cx, ast.name)
 end
 

@@ -189,11 +189,11 @@ function lower.not_here(ast, cx, t)
       scope.fail(cx, ast, "grain-mix", format(
         "%s is one per row of %s; here %s is needed",
         quote(t.name .. "." .. ast.name), t.name, scope.grain_name(scope.home(cx))),
-        format("use an aggregate: sum(%s.%s)", t.name, ast.name))
+        scope.aggregate_help(t, ast.name))
     end
   end
-  scope.fail(cx, ast, "unknown-name", format("%s has no column %s", t.name,
-    quote(ast.name)),
+  scope.fail(cx, ast.name_part, "unknown-name",
+    format("%s has no column %s", t.name, quote(ast.name)),
     diagnostic.did_you_mean(ast.name, names, "columns: " .. table.concat(names, ", ")))
 end
 
@@ -209,7 +209,8 @@ function lower.qualified(ast, cx)
   end
   local names = {}
   for _, t in ipairs(scope.table_order) do names[#names + 1] = t.name end
-  scope.fail(cx, ast, "unknown-name", "there is no source or group " .. quote(ast.table),
+  scope.fail(cx, ast.table_part, "unknown-name",
+    "there is no source or group " .. quote(ast.table),
     diagnostic.did_you_mean(ast.table, names, "there are: " .. table.concat(names, ", ")))
 end
 
@@ -226,8 +227,11 @@ lower.numeric = numeric
 function lower.flag(ast, cx)
   local value = lower.tree(ast, cx)
   if value.type.kind ~= "flag" then
+    local example = { money = "... >= $1", text = "... = 'x'", date = "... >= 2026-01-01",
+      tier = "... >= 'gold'" }
     scope.fail(cx, ast, "type-mix", "a condition is needed here; this is "
-      .. types.describe(value.type), "compare it: ... >= 1")
+      .. types.describe(value.type),
+      "compare it: " .. (example[value.type.kind] or "... >= 1"))
   end
   return value
 end
@@ -240,7 +244,14 @@ local arithmetic = {
 function lower.arithmetic(cx, ast, sign, a, b)
   local rule = arithmetic[sign]
   local t, code = rule[2](a.type, b.type)
-  if not t then lower.mix(cx, ast, code, a.type, b.type) end
+  if code == "type-mix" and sign == "*" then
+    scope.fail(cx, ast, code, "money times money is no figure",
+      "one of the two is a number or a percent")
+  elseif code == "type-mix" and sign == "/" then
+    scope.fail(cx, ast, code, "a number divided by money is no figure")
+  elseif not t then
+    lower.mix(cx, ast, code, a.type, b.type)
+  end
   return lower.node(cx, ast, rule[1], t, { a, b })
 end
 
@@ -354,7 +365,8 @@ function ops.call(ast, cx)
     for name in pairs(lower.functions) do names[#names + 1] = name end
     for name in pairs(parser.aggregates) do names[#names + 1] = name end
     table.sort(names)
-    scope.fail(cx, ast, "unknown-name", "there is no function " .. quote(ast.name),
+    scope.fail(cx, ast.name_part, "unknown-name",
+      "there is no function " .. quote(ast.name),
       diagnostic.did_you_mean(ast.name, names))
   end
   if #ast.args < spec.least or #ast.args > (spec.most or spec.least) then

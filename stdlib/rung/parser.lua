@@ -62,11 +62,30 @@ local function shown(p, token)
   return diagnostic.quote(string.sub(p.text, token.at, token.to))
 end
 
+-- What people bring along from spreadsheets and programming languages.
+local habits = {
+  AND = "write `and`", OR = "write `or`", NOT = "write `not`", TRUE = "write `true`",
+  FALSE = "write `false`",
+}
+
+local function habit(p, token)
+  local before = p.tokens[p.i - 1]
+  if token.kind == "name" then return habits[token.name] end
+  if not before or token.kind ~= "mark" and token.kind ~= "literal" then return nil end
+  if before.kind == "mark" and before.mark == "=" and token.mark == "=" then
+    return "write `=` once"
+  elseif before.kind == "mark" and before.mark == "<" and token.mark == ">" then
+    return "write `!=`"
+  elseif before.kind == "literal" and token.kind == "literal" then
+    return "figures have no spaces in them: 20000 or 20k"
+  end
+end
+
 local function unexpected(p, expected)
   local token = peek(p)
   local at = math.min(token.at, #p.text > 0 and #p.text or 1)
   diagnostic.fail("syntax", p.place, at, math.min(token.to, math.max(#p.text, 1)),
-    "expected " .. expected .. ", found " .. shown(p, token))
+    "expected " .. expected .. ", found " .. shown(p, token), habit(p, token))
 end
 
 local function expect(p, mark, after)
@@ -132,7 +151,8 @@ local function period_after(p)
   if not spec then
     diagnostic.fail("syntax", p.place, from.at, math.min(from.to, #p.text),
       "expected a period after `during`, found " .. shown(p, from),
-      "such as previous year, trailing 12 months, 2025-Q3, all time, "
+      string.match(p.text, "^last year", from.at) and "write previous year"
+      or "such as previous year, trailing 12 months, 2025-Q3, all time, "
       .. "2025-07-01..2025-12-31")
   end
   while peek(p).kind ~= "end" and peek(p).at < stop do next_token(p) end
@@ -220,8 +240,8 @@ local function call_node(p, name_token)
     result = parser.round_call(p, name_token)
   else
     local args, close = list_of(p, ")")
-    result = node("call", name_token.at, close.to,
-      { name = name_token.name, args = args })
+    result = node("call", name_token.at, close.to, { name = name_token.name, args = args,
+      name_part = { at = name_token.at, to = name_token.to } })
   end
   p.depth = p.depth - 1
   return result
@@ -264,7 +284,9 @@ local function name_node(p)
   if is_mark(peek(p), ".") and p.tokens[p.i + 1].kind == "name" then
     next_token(p)
     local column = next_token(p)
-    return node("column", token.at, column.to, { table = token.name, name = column.name })
+    return node("column", token.at, column.to, { table = token.name, name = column.name,
+      table_part = { at = token.at, to = token.to }, name_part = { at = column.at,
+        to = column.to } })
   end
   return node("name", token.at, token.to, { name = token.name })
 end
@@ -314,7 +336,8 @@ local function postfix(p)
       local name = peek(p)
       if name.kind ~= "name" then unexpected(p, "a column after `.`") end
       next_token(p)
-      left = node("member", left.at, name.to, { base = left, name = name.name })
+      left = node("member", left.at, name.to, { base = left, name = name.name,
+        name_part = { at = name.at, to = name.to } })
     elseif is_word(token, "during") and left.op == "name" and not p.in_aggregate then
       next_token(p)
       local spec = period_after(p)

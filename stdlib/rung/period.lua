@@ -27,14 +27,48 @@ local function step(kind, n, u) return { kind = kind, count = n, unit = u } end
 local function fixed(from, to) return { { kind = "fixed", from = from, to = to } } end
 
 local month_last = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 }
-local function months(year, first, last)
-  local day = month_last[last]
-  if last == 2 and literal.is_day(year .. "-02-29") then day = 29 end
-  return fixed(string.format("%s-%02d-01", year, first),
-    string.format("%s-%02d-%02d", year, last, day))
+
+-- The program's calendar: years, halves and quarters begin on this day; fiscal years are
+-- named after the year in which they end. Day is at most 28.
+period.calendar = { month = 1, day = 1 }
+
+local function last_of_month(year, month)
+  if month == 2 and literal.is_day(string.format("%04d-02-29", year)) then return 29 end
+  return month_last[month]
 end
 
-local year = C(digit * digit * digit * digit)
+-- The first day of the span that begins `months` after the start of (fiscal) year `year`.
+local function day_at(year, months)
+  local c = period.calendar
+  if c.month ~= 1 or c.day ~= 1 then year = year - 1 end
+  local month = c.month - 1 + months
+  return year + month // 12, month % 12 + 1, c.day
+end
+
+-- Months first..last (from 1) of a year of the program's calendar, as a fixed span.
+local function months(year, first, last)
+  year = math.tointeger(tonumber(year))
+  local y, m, d = day_at(year, first - 1)
+  local from = string.format("%04d-%02d-%02d", y, m, d)
+  y, m, d = day_at(year, last)
+  d = d - 1
+  if d == 0 then
+    y, m = m == 1 and y - 1 or y, m == 1 and 12 or m - 1
+    d = last_of_month(y, m)
+  end
+  return fixed(from, string.format("%04d-%02d-%02d", y, m, d))
+end
+
+-- A month is always one of the civil calendar.
+local function civil_month(y, m)
+  m = math.tointeger(tonumber(m))
+  if m < 1 or m > 12 then return false end
+  local last = last_of_month(math.tointeger(tonumber(y)), m)
+  return fixed(string.format("%s-%02d-01", y, m),
+    string.format("%s-%02d-%02d", y, m, last))
+end
+
+local year = P "FY"^-1 * C(digit * digit * digit * digit)
 local spec =
   P "all" * gap * "time" * stop * Cc { { kind = "all" } }
   + P "previous" * gap * P "period" * stop * Cc { { kind = "shift", count = -1,
@@ -70,11 +104,7 @@ local spec =
     h = math.tointeger(tonumber(h))
     return months(y, 6 * h - 5, 6 * h)
   end
-  + year * "-" * C(digit * digit) * stop / function(y, m)
-    m = math.tointeger(tonumber(m))
-    if m >= 1 and m <= 12 then return months(y, m, m) end
-    return false
-  end
+  + C(digit * digit * digit * digit) * "-" * C(digit * digit) * stop / civil_month
   + year * stop / function(y) return months(y, 1, 12) end
 
 local pattern = spec * Cp()

@@ -44,6 +44,10 @@ end
 scope.none = {}
 
 function scope.fail(cx, ast, code, message, help)
+  local formula = cx.formula
+  if formula.text and formula.place and not formula.place.text then
+    message = message .. ", in " .. quote(formula.text)
+  end
   diagnostic.fail(code, cx.formula.place, ast and ast.at, ast and ast.to, message, help)
 end
 
@@ -145,17 +149,41 @@ local function tables_with(name)
   return found
 end
 
+-- An aggregate that would make one figure of a column, for help texts.
+function scope.aggregate_help(t, name)
+  local column = t.columns and t.columns[name]
+  local kind = type(column) == "table" and column.type.kind
+  local shape = "sum(%s.%s)"
+  if kind == "text" or kind == "ref" then shape = "count(distinct %s.%s)"
+  elseif kind == "date" then shape = "max(%s.%s)"
+  elseif kind == "flag" then shape = "any(%s.%s)" end
+  return "use an aggregate: " .. format(shape, t.name, name)
+end
+
+-- Is it one of the choices of some column, written without quotes?
+local function is_choice(name)
+  for _, t in ipairs(scope.table_order) do
+    for _, column in ipairs(t.kind == "source" and t.order or {}) do
+      for _, choice in ipairs(column.type.choices or {}) do
+        if choice == name then return true end
+      end
+    end
+  end
+  return scope.tier_index[name] ~= nil
+end
+
 local function unknown_name(cx, ast, name)
   local found = tables_with(name)
   if #found > 1 then
     scope.fail(cx, ast, "ambiguous-name", format("%s is a column of several sources: %s",
       quote(name), table.concat(found, ", ")),
-      "write which, inside an aggregate: sum(" .. found[1] .. ")")
+      "write which, inside an aggregate: count(distinct " .. found[1] .. ")")
   elseif #found == 1 then
     scope.fail(cx, ast, "grain-mix", format("%s is %s; here %s is needed",
       quote(found[1]),
       "one per row of " .. string.match(found[1], "^[^.]*"),
-      scope.grain_name(scope.home(cx))), "use an aggregate: sum(" .. found[1] .. ")")
+      scope.grain_name(scope.home(cx))),
+      scope.aggregate_help(scope.tables[string.match(found[1], "^[^.]*")], name))
   end
   local names = {}
   if cx.rows then names = scope.column_names(cx.rows.table) end
@@ -166,7 +194,8 @@ local function unknown_name(cx, ast, name)
   names[#names + 1] = #scope.tiers > 0 and "tier" or nil
   table.sort(names)
   scope.fail(cx, ast, "unknown-name", "there is nothing called " .. quote(name),
-    diagnostic.did_you_mean(name, names))
+    diagnostic.did_you_mean(name, names, is_choice(name)
+      and "a text stands in quotes: '" .. name .. "'" or nil))
 end
 
 -- The value of a bare name.
@@ -206,7 +235,7 @@ function scope.tier(cx, ast)
   end
   if cx.tier == nil then scope.no_tier(cx, ast, "`tier`") end
   if cx.tier == "reached" then return scope.lift(cx, ast,
-    scope.tier_reached(cx.window)) end
+    scope.tier_reached(cx.window, cx, ast)) end
   return scope.node(cx, ast, { op = "constant", type = types.tier, domain = 0,
     literal = format("%d", cx.tier) })
 end
@@ -221,7 +250,7 @@ end
 function scope.by_tier(cx, ast, values, what)
   if cx.tier == nil then scope.no_tier(cx, ast, what) end
   if cx.tier ~= "reached" then return values[cx.tier] end
-  local tier = scope.tier_reached(cx.window)
+  local tier = scope.tier_reached(cx.window, cx, ast)
   local t = values[1].type
   for i = 2, #values do
     local code

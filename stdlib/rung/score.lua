@@ -72,17 +72,13 @@ local function read_measures(definition, field)
   end
 end
 
-local function is_na(cell)
-  return cell.text == "n/a" or cell.text == "N/A" or cell.text == "-" or cell.text == ""
-end
-
 -- Weights: each column sums to 100 %; with n/a in it the rest may sum to less, and is
 -- spread.
 local function check_weights(definition, t, columns, first)
   for tier, column in ipairs(columns) do
     local sum, has_na, known = { digits = 0, scale = 0 }, false, true
     for _, row in ipairs(t.rows) do
-      if is_na(row[column]) then
+      if tables.is_blank(row[column]) then
         has_na = true
       else
         local value = literal.read(row[column].text)
@@ -242,7 +238,7 @@ end
 -- The weight of a category for a tier, or nil when n/a.
 local function weight_of(category, tier, cx)
   local cell = category.weights[tier] or category.weights[1]
-  if is_na(cell) then return nil end
+  if tables.is_blank(cell) then return nil end
   local suffix = category.single and "" or "." .. scope.tiers[tier]
   local weight = values.cell(scope.context(cx,
     { thing = category.thing, formula = cell }), cell,
@@ -310,7 +306,8 @@ function scope.score(cx, ast, name)
     local names = {}
     for key in pairs(scope.scores) do names[#names + 1] = key end
     table.sort(names)
-    scope.fail(cx, ast, "unknown-name", "there is no score " .. quote(name),
+    scope.fail(cx, ast.args and ast.args[1] or ast, "unknown-name",
+      "there is no score " .. quote(name),
       diagnostic.did_you_mean(name, names))
   end
   scope.used["score " .. name] = true

@@ -43,9 +43,10 @@ function makers.money(cell, _, rest, default)
   local code = match(rest, "^%s*(%u%u%u)$") or (rest == "" and default)
   local entry = code and currency.by_code[code]
   if not entry then
+    local word = match(rest, "^%s*(%S+)")
     diagnostic.fail("unknown-currency", cell.place, nil, nil,
-      "money needs a currency", code and diagnostic.did_you_mean(code, currency.codes
-        or {})
+      word and "there is no currency " .. quote(word) or "money needs a currency",
+      word and diagnostic.did_you_mean(word, currency.codes)
       or "currency = \"USD\" in program, or `money EUR` here")
   end
   return { kind = "money", currency = code, scale = entry.decimals }

@@ -101,7 +101,9 @@ end
 
 -- Is the cell one of the spellings of "nothing here"?
 function tables.is_blank(cell_)
-  return cell_.text == "" or cell_.text == "-" or cell_.text == "–" or cell_.text == "—"
+  local text = cell_.text
+  return text == "" or text == "-" or text == "–" or text == "—" or text == "n/a"
+    or text == "N/A"
 end
 
 return tables

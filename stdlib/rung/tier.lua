@@ -122,7 +122,9 @@ local function condition(row, cell, index, window)
   end
   local left = lower.tree(row.tree, cx)
   local right = values.cell(cx, cell, row.address .. "." .. scope.tiers[index])
-  local value = lower.compare(cx, row.tree, row.sign, left, right, nil, nil)
+  -- Placed at the cell: it is what completes the comparison.
+  local value = lower.compare(scope.context(cx, { formula = cell }), nil, row.sign, left,
+    right)
   return { cond = value, left = left, right = right, sign = row.sign }
 end
 
@@ -163,8 +165,9 @@ local function reached_flags(window)
   return flags, paths
 end
 
--- The tier reached in a window, as a value at the subject's grain.
-function scope.tier_reached(window)
+-- The tier reached in a window, as a value at the subject's grain; from, ast: where it is
+-- asked for, which is where a circle closes.
+function scope.tier_reached(window, from, ast)
   local known = tier.reached_by[window]
   if known then return known end
   local place = tier.definition and tier.definition.place
@@ -173,11 +176,10 @@ function scope.tier_reached(window)
     scope.fail(cx, nil, "no-requirements", "there are tiers but no requirements",
       "requirements [[ | requirement | silver | ... ]]")
   end
-  local value = scope.enter(cx, nil, "tier reached " .. window, "tier", function()
+  local value = scope.enter(from or cx, ast, "tier reached " .. window, "tier", function()
     local flags, paths = reached_flags(window)
     tier.paths = window == 0 and paths or tier.paths
     local reached = lower.node(cx, nil, "highest", types.tier, flags)
-    reached.domain = reached.domain
     return reached
   end)
   tier.reached_by[window] = value
@@ -226,12 +228,17 @@ end
 
 local rising = { ge = 1, gt = 1, le = -1, lt = -1 }
 
+-- The figure that a bound compares with, when it is written out.
+local function bound_of(bound)
+  local literal_ = bound and bound.right and bound.right.literal
+  return literal_ and literal_.decimal
+end
+
 -- Literal bounds of a row for two tiers compared in the sense of "harder": 1, 0, -1, nil.
 local function harder(row, low, high)
   local a, b = row.bounds and row.bounds[low], row.bounds and row.bounds[high]
   local sense = rising[row.sign]
-  if not (a and b and sense and a.right.literal and b.right.literal) then return nil end
-  if not a.right.literal.decimal or not b.right.literal.decimal then return nil end
+  if not (sense and bound_of(a) and bound_of(b)) then return nil end
   return sense * literal.compare(b.right.literal.decimal, a.right.literal.decimal)
 end
 
@@ -268,8 +275,7 @@ local function contradiction(t, index)
     for _, high in ipairs(t.rows) do
       local a, b = low.bounds and low.bounds[index], high.bounds and high.bounds[index]
       if a and b and rising[low.sign] == 1 and rising[high.sign] == -1
-        and a.left.id == b.left.id and a.right.literal and b.right.literal
-        and a.right.literal.decimal and b.right.literal.decimal then
+        and a.left.id == b.left.id and bound_of(a) and bound_of(b) then
         local c = literal.compare(a.right.literal.decimal, b.right.literal.decimal)
         local strict = low.sign == "gt" or high.sign == "lt"
         if c > 0 or (c == 0 and strict) then return low, high end
@@ -282,8 +288,8 @@ end
 local function beyond_score(t, index)
   for _, row in ipairs(t.rows) do
     local a = row.bounds and row.bounds[index]
-    local most = a and a.left.most
-    if most and a.right.literal and a.right.literal.decimal and rising[row.sign] == 1 then
+    local most = a and a.left and a.left.most
+    if most and bound_of(a) and rising[row.sign] == 1 then
       local c = literal.compare(a.right.literal.decimal, most)
       if c > 0 or (c == 0 and row.sign == "gt") then return row end
     end
@@ -327,7 +333,8 @@ end
 -- Lowers a specialization: { domain, value, conditions }, at the subject or at a group.
 local function badge_of(cx, ast, definition)
   if definition.badge then return definition.badge end
-  local inner = { window = 0, tier = scope.badge_tier, thing = definition.thing,
+  local inner = { window = 0, tier = #scope.tiers > 0 and "reached" or nil,
+    thing = definition.thing,
     formula = { place = definition.place } }
   local each = definition.fields.for_each
   if each then

@@ -81,7 +81,7 @@ static void test_describe(void **state) {
   assert_int_equal(err.status, RUNG_E_DATA);
   assert_int_equal(err.severity, RUNG_SEVERITY_ERROR);
   assert_string_equal(err.code, "bad-number");
-  assert_string_equal(err.message, "`12,é` is not a number");
+  assert_string_equal(err.message, "arr: `12,é` is not a number");
   assert_string_equal(err.help, "write digits");
   assert_string_equal(err.file, "deals.csv");
   assert_int_equal(err.line, 4);
