@@ -1,9 +1,9 @@
-#include "cli/statement.h"
+#include "cli/progress.h"
 #include "cli/verb.h"
 #include "report/digest.h"
 #include "report/folder.h"
 
-#include <string.h>
+#include <sys/resource.h>
 
 extern char **environ;
 
@@ -21,7 +21,7 @@ static RungStatus write_sheet(const RungStatement *statement, Fill fill,
   return status;
 }
 
-enum { PARTNERS_A_SHEET = 2000 };
+enum { PARTNERS_A_SHEET = 100 };
 
 /* A CSV of any length: some partners at a time, so that memory does not grow with it. */
 static RungStatus write_csv(const RungStatement *statement, Fill fill, FILE *stream,
@@ -86,11 +86,10 @@ static void put_inputs(const RungSession *session, RungJson *json) {
   rung_json_open_array(json);
   for (size_t i = 0; i < session->plan.source_count; i++) {
     const RungTable *table = &session->load.tables[i];
-    const char *slash = strrchr(table->file, '/');
     RungDigestText digest = rung_digest_spell(table->sha256);
     rung_json_open_object(json);
     put_pair(json, "source", session->plan.sources[i].schema.name);
-    put_pair(json, "file", rung_text(slash ? slash + 1 : table->file));
+    put_pair(json, "file", rung_session_file(table->file));
     put_count(json, "bytes", table->bytes);
     put_pair(json, "sha256", rung_text(digest.text));
     put_count(json, "rows_in", table->rows_in);
@@ -165,6 +164,9 @@ static RungStatus write_record(const RungStatement *statement, const RungFolder 
   put_pair(&json, "period_to", rung_text(to));
   rung_json_key(&json, rung_text("inputs"));
   put_inputs(session, &json);
+  put_count(&json, "rejects_allowed", session->rejects_allowed);
+  put_count(&json, "partners_in_data",
+            rung_run_rows(session->run, session->plan.program.subject));
   put_count(&json, "partners", statement->count);
   rung_json_key(&json, rung_text("partners_by_tier"));
   put_tiers(statement, &json);
@@ -188,48 +190,81 @@ static RungStatus add_file(const RungStatement *statement, RungFolder *folder,
   return status ? status : rung_folder_finish(folder, stream, NULL, err);
 }
 
-static RungStatus write_folder(const RungStatement *statement, const char *path,
+static RungStatus write_folder(const RungStatement *statement, RungFolder *folder,
                                RungError *err) {
-  RungFolder *folder;
+  static const struct {
+    const char *name;
+    Fill fill;
+  } files[] = {{"partners.csv", rung_statement_partners},
+               {"payouts.csv", rung_statement_payouts},
+               {"decisions.csv", rung_statement_decisions},
+               {"rejects.csv", rung_statement_rejects}};
+  RungStatus status = RUNG_OK;
   FILE *stream;
-  if (rung_folder_open(&folder, path, &statement->session->allocator, err)) {
-    return err->status;
-  }
-  RungStatus status =
-      add_file(statement, folder, "partners.csv", rung_statement_partners, err);
-  if (!status) {
-    status = add_file(statement, folder, "payouts.csv", rung_statement_payouts, err);
-  }
-  if (!status) {
-    status = add_file(statement, folder, "decisions.csv", rung_statement_decisions, err);
-  }
-  if (!status) {
-    status = add_file(statement, folder, "rejects.csv", rung_statement_rejects, err);
+  for (size_t i = 0; !status && i < sizeof files / sizeof *files; i++) {
+    status = add_file(statement, folder, files[i].name, files[i].fill, err);
   }
   if (!status) status = rung_folder_file(folder, "run.json", &stream, err);
   if (!status) status = write_record(statement, folder, stream, err);
   if (!status) status = rung_folder_finish(folder, stream, NULL, err);
-  if (!status) status = rung_folder_commit(folder, err);
-  rung_folder_free(folder);
-  if (!status) {
-    fprintf(stderr,
-            "wrote partners.csv, payouts.csv, decisions.csv, rejects.csv and "
-            "run.json to %s\n",
-            path);
-  }
-  return status;
+  return status ? status : rung_folder_commit(folder, err);
 }
 
+static void print_phases(const RungSession *session) {
+  static const char *const phases[RUNG_PHASE_COUNT] = {"compile", "load", "evaluate",
+                                                       "write"};
+  for (size_t i = 0; i < RUNG_PHASE_COUNT; i++) {
+    uint64_t milliseconds = session->nanoseconds[i] / 1000000;
+    fprintf(stderr, "%s%s %llu.%03llu s", i > 0 ? ", " : "", phases[i],
+            (unsigned long long)(milliseconds / 1000),
+            (unsigned long long)(milliseconds % 1000));
+  }
+  fputc('\n', stderr);
+}
+
+/* Megabytes are of 10^6. */
 static void print_stats(const RungSession *session) {
+  struct rusage usage = {0};
+  size_t rows = 0;
+  uint64_t bytes = 0;
   for (size_t i = 0; i < session->plan.source_count; i++) {
     const RungTable *table = &session->load.tables[i];
+    rows += table->rows_in;
+    bytes += table->bytes;
     fprintf(stderr,
             "%.*s: %zu rows in = %zu used + %zu rejected + %zu skipped, %llu bytes\n",
             RUNG_TEXT(session->plan.sources[i].schema.name), table->rows_in, table->rows,
             table->rows_rejected, table->rows_skipped, (unsigned long long)table->bytes);
   }
-  fprintf(stderr, "plan: %zu nodes; memory: %zu bytes at most\n",
-          session->plan.node_count, session->allocator.peak);
+  fprintf(stderr, "all: %zu rows, %llu bytes; plan: %zu nodes\n", rows,
+          (unsigned long long)bytes, session->plan.node_count);
+  print_phases(session);
+  getrusage(RUSAGE_SELF, &usage);
+  fprintf(stderr, "memory at most: %zu MB taken, %ld MB resident\n",
+          session->allocator.peak / 1000000, usage.ru_maxrss * 1024 / 1000000);
+}
+
+static RungStatus write_results(const RungStatement *statement, RungFolder *folder,
+                                const RungArguments *arguments, RungFormat format,
+                                RungError *err) {
+  RungStatus status = RUNG_OK;
+  uint64_t from = rung_session_clock();
+  if (folder) {
+    rung_progress_start("writing the results");
+    status = write_folder(statement, folder, err);
+    rung_progress_end();
+  }
+  if (folder && !status) {
+    fprintf(stderr,
+            "wrote partners.csv, payouts.csv, decisions.csv, rejects.csv and "
+            "run.json to %s\n",
+            rung_argument(arguments, "output"));
+  }
+  if (!status && (!folder || rung_argument(arguments, "format"))) {
+    status = print_results(statement, format, stdout, err);
+  }
+  statement->session->nanoseconds[RUNG_PHASE_WRITE] = rung_session_clock() - from;
+  return status;
 }
 
 RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
@@ -241,15 +276,17 @@ RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
     return rung_error_set(err, RUNG_E_USAGE, "bad-format", "there is no format `%s`",
                           word);
   }
+  /* Before anything slow: a folder that cannot be written is told at once. */
+  RungFolder *folder = NULL;
+  RungStatus status =
+      output ? rung_folder_open(&folder, output, &session->allocator, err) : RUNG_OK;
   RungStatement statement;
-  if (rung_verb_prepare(session, arguments, err) ||
-      rung_statement_init(&statement, session, rung_argument(arguments, "only"), err)) {
-    return err->status;
+  if (!status) status = rung_verb_prepare(session, arguments, err);
+  if (!status) {
+    status = rung_statement_init(&statement, session, rung_verb_chosen(arguments), err);
   }
-  RungStatus status = RUNG_OK;
-  if (output) status = write_folder(&statement, output, err);
-  if (!status && (!output || word))
-    status = print_results(&statement, format, stdout, err);
+  if (!status) status = write_results(&statement, folder, arguments, format, err);
   if (!status && rung_argument(arguments, "stats")) print_stats(session);
+  rung_folder_free(folder);
   return status;
 }

@@ -5,14 +5,6 @@
 
 extern char **environ;
 
-static RungStatus find_partner(RungStatement *statement, RungSession *session,
-                               const char *partner, RungError *err) {
-  if (rung_statement_init(statement, session, partner, err)) return err->status;
-  if (statement->count == 1) return RUNG_OK;
-  return rung_error_set(err, RUNG_E_USAGE, "one-partner",
-                        "explain is about one partner: --partner P");
-}
-
 static RungStatus write_tree(const RungTree *tree, const char *format, RungError *err) {
   if (format && strcmp(format, "json") == 0) {
     return rung_tree_write_json(tree, &rung_json_pretty, stdout, err);
@@ -27,7 +19,7 @@ RungStatus rung_verb_explain(RungSession *session, const RungArguments *argument
   RungStatement statement;
   if (rung_verb_number(arguments, "rows", 20, &rows, err) ||
       rung_verb_prepare(session, arguments, err) ||
-      find_partner(&statement, session, rung_argument(arguments, "partner"), err)) {
+      rung_statement_init(&statement, session, rung_verb_chosen(arguments), err)) {
     return err->status;
   }
   RungTree tree;

@@ -1,18 +1,26 @@
-/* Payouts: steps, schedule slices, bounds, the rows that paid and those that did not. */
+/* Payouts: steps, schedule slices, bounds, reasons. */
+#include "cli/explain_payments.h"
 #include "cli/explanation.h"
 
 #include "study/trace.h"
 
-/* A ratio with the unit of a node, as people read it. */
-static RungText ratio_text(RungExplanation *explanation, RungRatio ratio, uint32_t node) {
+/* "reached", and in a schedule that pays one rate for all which bracket that is; of a
+ * split schedule what lies in the slice and what it pays. */
+static RungText bracket_remark(RungExplanation *explanation, uint32_t node,
+                               const RungSlice *slice, bool higher) {
   RungSession *session = explanation->statement->session;
-  RungType type = session->plan.nodes[node].type;
-  char buffer[RUNG_VALUE_TEXT_MAX];
-  RungValue value = rung_value_ratio(
-      type.kind, ratio,
-      type.kind == RUNG_KIND_MONEY ? &session->monies[type.currency] : NULL);
-  RungText text = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
-  return rung_session_format(session, "%.*s", RUNG_TEXT(text));
+  const RungNode *n = &session->plan.nodes[node];
+  if (slice->part.numerator != 0) {
+    RungText part = rung_explain_show(
+        explanation, rung_explain_ratio(explanation, slice->part, n->inputs[0]));
+    RungText pay =
+        rung_explain_show(explanation, rung_explain_ratio(explanation, slice->pay, node));
+    return rung_session_format(session, "of %.*s pays %.*s", RUNG_TEXT(part),
+                               RUNG_TEXT(pay));
+  }
+  if (!slice->reached) return rung_text("not reached");
+  bool applies = n->operator!= RUNG_OP_PAY_SPLIT && !higher;
+  return rung_text(applies ? "reached: this rate applies" : "reached");
 }
 
 /* A bracket: its edge and rate; of a split schedule also the slice and what it pays. */
@@ -20,31 +28,40 @@ static RungStatus explain_bracket(RungExplanation *explanation, uint32_t node,
                                   uint32_t index, size_t row, RungError *err) {
   RungSession *session = explanation->statement->session;
   const RungNode *n = &session->plan.nodes[node];
-  RungSlice slice;
-  bool known;
-  if (rung_trace_slice(&slice, &known, session->run, &session->plan, node, index, row,
-                       err)) {
-    return err->status;
+  RungSlice slice, next = {.reached = false};
+  bool known, next_known = false;
+  bool last = 4 + 2 * index >= n->input_count;
+  rung_trace_slice(&slice, &known, session->run, &session->plan, node, index, row);
+  if (!last) {
+    rung_trace_slice(&next, &next_known, session->run, &session->plan, node, index + 1,
+                     row);
   }
-  RungText from = rung_explain_text(explanation, n->inputs[1 + 2 * index], row);
+  RungValue edge = rung_explain_value(explanation, n->inputs[1 + 2 * index], row);
+  RungText from = rung_explain_show(explanation, edge);
   RungTreeLine line = {
       .label = rung_session_format(session, "%.*s %.*s", RUNG_TEXT(n->literal),
                                    RUNG_TEXT(from)),
       .has_value = true,
-      .value = rung_session_value(session, n->inputs[2 + 2 * index], row),
-      .remark = rung_text(!known          ? "no data"
-                          : slice.reached ? "reached"
-                                          : "not reached"),
+      .value = rung_explain_value(explanation, n->inputs[2 + 2 * index], row),
+      .remark = rung_text("no value"),
       .mark = !known          ? RUNG_MARK_MISSING
               : slice.reached ? RUNG_MARK_MET
                               : RUNG_MARK_UNMET};
-  if (known && slice.part.numerator != 0) {
-    RungText part = ratio_text(explanation, slice.part, n->inputs[0]);
-    RungText pay = ratio_text(explanation, slice.pay, node);
-    line.remark = rung_session_format(session, "of %.*s pays %.*s", RUNG_TEXT(part),
-                                      RUNG_TEXT(pay));
+  if (known) {
+    line.remark = bracket_remark(explanation, node, &slice, next_known && next.reached);
   }
   return rung_tree_add(explanation->tree, &line, err);
+}
+
+/* What a schedule is applied to, so that it differs from every edge that it misses. */
+static RungText applied_to(RungExplanation *explanation, uint32_t node, size_t row) {
+  const RungNode *n = &explanation->statement->session->plan.nodes[node];
+  RungValue x = rung_explain_value(explanation, n->inputs[0], row);
+  for (uint32_t i = 1; i < n->input_count; i += 2) {
+    RungValue edge = rung_explain_value(explanation, n->inputs[i], row);
+    rung_value_tell_apart(&x, &edge);
+  }
+  return rung_explain_show(explanation, x);
 }
 
 static RungStatus explain_schedule(RungExplanation *explanation, uint32_t node,
@@ -55,7 +72,7 @@ static RungStatus explain_schedule(RungExplanation *explanation, uint32_t node,
   const char *how = n->operator== RUNG_OP_PAY_SPLIT   ? "split: each slice at its rate"
                     : n->operator== RUNG_OP_PAY_WHOLE ? "whole: all at the rate reached"
                                                       : "the rate reached";
-  RungText x = rung_explain_text(explanation, n->inputs[0], row);
+  RungText x = applied_to(explanation, node, row);
   uint32_t thing = plan->nodes[n->inputs[1]].thing;
   RungText remark = rung_session_format(session, "on %.*s, %s", RUNG_TEXT(x), how);
   RungTreeLine head = {.label = rung_text("schedule"), .remark = remark};
@@ -63,25 +80,12 @@ static RungStatus explain_schedule(RungExplanation *explanation, uint32_t node,
     head = rung_explain_line(explanation, thing, remark);
   }
   head.has_value = true;
-  head.value = rung_session_value(session, node, row);
+  head.value = rung_explain_value(explanation, node, row);
   if (rung_tree_open(explanation->tree, &head, err)) return err->status;
   for (uint32_t i = 0; 2 + 2 * i < n->input_count; i++) {
     if (explain_bracket(explanation, node, i, row, err)) return err->status;
   }
   rung_tree_close(explanation->tree);
-  return RUNG_OK;
-}
-
-static RungStatus explain_reasons(RungExplanation *explanation, uint32_t incentive,
-                                  size_t row, RungError *err) {
-  const RungPlan *plan = &explanation->statement->session->plan;
-  for (uint32_t i = 0; i < plan->condition_count; i++) {
-    if (plan->conditions[i].of == RUNG_CONDITION_REASON &&
-        plan->conditions[i].owner == incentive &&
-        rung_explain_condition(explanation, i, row, err)) {
-      return err->status;
-    }
-  }
   return RUNG_OK;
 }
 
@@ -92,8 +96,9 @@ static RungStatus explain_steps(RungExplanation *explanation, uint32_t incentive
   for (size_t i = 0; i < plan->step_count; i++) {
     const RungStep *step = &plan->steps[i];
     if (step->incentive != incentive) continue;
-    RungTreeLine line = rung_explain_figure(explanation, step->thing, step->node, row,
-                                            plan->things[step->thing].formula);
+    RungTreeLine line =
+        rung_explain_figure(explanation, step->thing, step->node, row, rung_text(""));
+    line.formula = rung_explain_formula(explanation, step->thing);
     if (rung_tree_open(explanation->tree, &line, err)) return err->status;
     RungNodeList schedules;
     if (rung_trace_schedules(&schedules, plan, step->node,
@@ -110,18 +115,64 @@ static RungStatus explain_steps(RungExplanation *explanation, uint32_t incentive
   return RUNG_OK;
 }
 
-static RungStatus explain_bound(RungExplanation *explanation, const char *name,
-                                uint32_t node, uint32_t total, RungError *err) {
+/* Does a bound, rounded as payouts are, hold the total? */
+static bool is_reached(const RungPlan *plan, RungRatio bound, RungRatio total, bool cap) {
+  RungWide digits;
+  RungRatio rounded;
+  const RungRounding *rounding = &plan->program.rounding;
+  if (rung_round_ratio(bound, rounding, &digits) &&
+      rung_ratio_from_decimal(digits, rounding->scale, &rounded)) {
+    bound = rounded;
+  }
+  int order = rung_ratio_compare(total, bound);
+  return cap ? order >= 0 : order <= 0;
+}
+
+/* ": $10.00 is cut": what the bound of a per-partner amount changes, or nothing. */
+static RungText bound_effect(RungExplanation *explanation, const RungIncentive *incentive,
+                             RungRatio bound, bool cap) {
   RungSession *session = explanation->statement->session;
+  RungRatio amount, by;
+  bool known =
+      incentive->domain == session->plan.program.subject &&
+      rung_trace_figure(session->run, incentive->amount, explanation->subject, &amount) &&
+      rung_ratio_subtract(cap ? amount : bound, cap ? bound : amount, &by);
+  if (!known || by.numerator <= 0) return rung_text("");
+  RungText text = rung_explain_show(
+      explanation, rung_explain_ratio(explanation, by, incentive->total));
+  return rung_session_format(session, ": %.*s %s", RUNG_TEXT(text),
+                             cap ? "is cut" : "is added");
+}
+
+static RungStatus explain_bound(RungExplanation *explanation,
+                                const RungIncentive *incentive, bool cap,
+                                RungError *err) {
+  RungSession *session = explanation->statement->session;
+  uint32_t node = cap ? incentive->cap : incentive->floor;
+  RungRatio bound, total;
   if (node == RUNG_NONE) return RUNG_OK;
-  RungText bound = rung_explain_text(explanation, node, explanation->subject);
-  RungText paid = rung_explain_text(explanation, total, explanation->subject);
-  bool binds = rung_text_equal(bound, paid);
-  RungTreeLine line = {.label = rung_text(name),
+  RungTreeLine line = {.label = rung_text(cap ? "cap" : "floor"),
                        .has_value = true,
-                       .value = rung_session_value(session, node, explanation->subject),
-                       .remark = rung_text(binds ? "reached" : "not reached")};
+                       .value =
+                           rung_explain_value(explanation, node, explanation->subject),
+                       .remark = rung_text("not reached")};
+  if (!rung_trace_figure(session->run, node, explanation->subject, &bound)) {
+    line.remark = rung_text("no value");
+  } else if (rung_trace_figure(session->run, incentive->total, explanation->subject,
+                               &total) &&
+             is_reached(&session->plan, bound, total, cap)) {
+    RungText effect = bound_effect(explanation, incentive, bound, cap);
+    line.remark = rung_session_format(session, "reached%.*s", RUNG_TEXT(effect));
+  }
   return rung_tree_add(explanation->tree, &line, err);
+}
+
+/* The formula of the metric that a node is written in, or nothing. */
+static RungText metric_formula(RungExplanation *explanation, uint32_t node) {
+  const RungPlan *plan = &explanation->statement->session->plan;
+  uint32_t thing = plan->nodes[node].thing;
+  bool metric = thing != RUNG_NONE && rung_text_is(plan->things[thing].kind, "metric");
+  return metric ? rung_explain_formula(explanation, thing) : rung_text("");
 }
 
 /* The figures that a per-partner amount is worked out from, down to rows of data. */
@@ -133,145 +184,11 @@ static RungStatus explain_origins(RungExplanation *explanation, uint32_t node,
     return err->status;
   }
   for (size_t i = 0; i < list.count; i++) {
-    if (rung_explain_aggregate(explanation, list.nodes[i], explanation->subject, err)) {
+    if (rung_explain_aggregate(explanation, list.nodes[i], explanation->subject,
+                               metric_formula(explanation, list.nodes[i]), err)) {
       return err->status;
     }
   }
-  return RUNG_OK;
-}
-
-/* Rows of an incentive: line, key, the fields it reads, status, amount. */
-typedef struct RowSheet {
-  RungExplanation *explanation;
-  uint32_t incentive;
-  RungNodeList fields;
-  RungSheet *sheet;
-  bool sourced;
-  size_t paid, excluded, outside;
-} RowSheet;
-
-static RungStatus row_fields(RowSheet *rows, RungError *err) {
-  RungSession *session = rows->explanation->statement->session;
-  const RungPlan *plan = &session->plan;
-  const RungIncentive *incentive = &plan->incentives[rows->incentive];
-  uint32_t *roots =
-      rung_arena_take_array(&session->arena, plan->condition_count + 2, sizeof *roots);
-  if (!roots) return rung_error_memory(err, "an explanation");
-  size_t count = 0;
-  roots[count++] = incentive->amount;
-  if (incentive->considered != RUNG_NONE) roots[count++] = incentive->considered;
-  for (size_t i = 0; i < plan->condition_count; i++) {
-    const RungCondition *condition = &plan->conditions[i];
-    if (condition->of == RUNG_CONDITION_REASON && condition->owner == rows->incentive) {
-      roots[count++] = condition->cond;
-    }
-  }
-  return rung_trace_fields(&rows->fields, plan, incentive->domain, roots, count,
-                           &session->arena, err);
-}
-
-static RungStatus add_column(RowSheet *rows, RungRole role, RungText name,
-                             RungError *err) {
-  return rung_sheet_column(rows->sheet, role, name, name, err);
-}
-
-static RungStatus add_columns(RowSheet *rows, RungError *err) {
-  const RungPlan *plan = &rows->explanation->statement->session->plan;
-  rows->sourced =
-      !rung_plan_domain_is_group(plan, plan->incentives[rows->incentive].domain);
-  RungStatus status = RUNG_OK;
-  if (rows->sourced) {
-    status = add_column(rows, RUNG_ROLE_FIGURE, rung_text("line"), err);
-    if (!status) status = add_column(rows, RUNG_ROLE_WORD, rung_text("row"), err);
-  } else {
-    status = add_column(rows, RUNG_ROLE_TEXT, rung_text("for"), err);
-  }
-  if (!status) status = add_column(rows, RUNG_ROLE_FIGURE, rung_text("payout"), err);
-  if (!status) status = add_column(rows, RUNG_ROLE_TEXT, rung_text("why not"), err);
-  for (size_t i = 0; !status && i < rows->fields.count; i++) {
-    uint32_t node = rows->fields.nodes[i];
-    RungRole role =
-        rung_type_is_numeric(plan->nodes[node].type) ? RUNG_ROLE_FIGURE : RUNG_ROLE_TEXT;
-    status = add_column(rows, role, rung_explain_field(rows->explanation, node), err);
-  }
-  return status;
-}
-
-static RungStatus add_row(RowSheet *rows, size_t row, RungPayment payment,
-                          RungError *err) {
-  RungExplanation *explanation = rows->explanation;
-  RungSession *session = explanation->statement->session;
-  const RungIncentive *incentive = &session->plan.incentives[rows->incentive];
-  size_t c = 0;
-  if (rung_sheet_row(rows->sheet, err)) return err->status;
-  RungText key = rows->sourced ? rung_session_key(session, incentive->domain, row)
-                               : rung_statement_group_key(explanation->statement,
-                                                          incentive->domain, row);
-  RungText why = rung_text("");
-  if (payment == RUNG_PAYMENT_NOT_ELIGIBLE) {
-    why = rung_statement_reasons(explanation->statement, rows->incentive, row);
-  } else if (payment != RUNG_PAYMENT_PAID) {
-    why = rung_text(rung_payment_name(payment));
-  }
-  RungStatus status = RUNG_OK;
-  if (rows->sourced) {
-    uint32_t line = rung_session_line(session, incentive->domain, row);
-    status = rung_sheet_set(rows->sheet, c++, rung_value_integer(line), err);
-  }
-  if (!status) status = rung_sheet_set(rows->sheet, c++, rung_value_text(key), err);
-  if (!status) {
-    status = rung_sheet_set(rows->sheet, c++,
-                            rung_session_value(session, incentive->payout, row), err);
-  }
-  if (!status) status = rung_sheet_set(rows->sheet, c++, rung_value_text(why), err);
-  for (size_t i = 0; !status && i < rows->fields.count; i++) {
-    status = rung_sheet_set(rows->sheet, c++,
-                            rung_session_value(session, rows->fields.nodes[i], row), err);
-  }
-  return status;
-}
-
-/* Paid rows first, then those that were not. */
-static RungStatus add_rows(RowSheet *rows, bool paid, RungError *err) {
-  RungExplanation *explanation = rows->explanation;
-  const RungOwned *owned =
-      &explanation->statement->outcomes.incentive_rows[rows->incentive];
-  for (size_t k = owned->starts[explanation->subject];
-       k < owned->starts[explanation->subject + 1]; k++) {
-    size_t row = owned->rows[k];
-    RungPayment payment = rung_outcome_row(&explanation->statement->outcomes,
-                                           rows->incentive, row, explanation->subject);
-    if ((payment == RUNG_PAYMENT_PAID) != paid) continue;
-    if (payment == RUNG_PAYMENT_OUTSIDE) {
-      rows->outside++;
-      continue;
-    }
-    *(paid ? &rows->paid : &rows->excluded) += 1;
-    if (rows->sheet->rows < explanation->rows_most && add_row(rows, row, payment, err)) {
-      return err->status;
-    }
-  }
-  return RUNG_OK;
-}
-
-static RungStatus explain_row_list(RungExplanation *explanation, uint32_t incentive,
-                                   RungError *err) {
-  RungSession *session = explanation->statement->session;
-  RowSheet rows = {.explanation = explanation, .incentive = incentive};
-  rows.sheet = rung_explain_sheet(explanation, err);
-  if (!rows.sheet || row_fields(&rows, err) || add_columns(&rows, err) ||
-      add_rows(&rows, true, err) || add_rows(&rows, false, err)) {
-    return err->status;
-  }
-  RungText remark = rung_session_format(
-      session, "%zu paid, %zu not paid, %zu outside the period%s", rows.paid,
-      rows.excluded, rows.outside,
-      rows.sheet->rows < rows.paid + rows.excluded ? "; not all are shown (--rows N)"
-                                                   : "");
-  RungTreeLine line = {.label = rung_text("rows"), .remark = remark};
-  if (rung_tree_open(explanation->tree, &line, err)) return err->status;
-  if (rows.sheet->rows > 0) rung_tree_attach(explanation->tree, rows.sheet);
-  rung_tree_close(explanation->tree);
   return RUNG_OK;
 }
 
@@ -279,35 +196,37 @@ static RungStatus explain_row_list(RungExplanation *explanation, uint32_t incent
  */
 static RungStatus explain_first_row(RungExplanation *explanation, uint32_t incentive,
                                     RungError *err) {
-  const RungOwned *owned = &explanation->statement->outcomes.incentive_rows[incentive];
-  for (size_t k = owned->starts[explanation->subject];
-       k < owned->starts[explanation->subject + 1]; k++) {
-    if (rung_outcome_row(&explanation->statement->outcomes, incentive, owned->rows[k],
-                         explanation->subject) != RUNG_PAYMENT_PAID) {
-      continue;
-    }
-    RungSession *session = explanation->statement->session;
-    uint32_t domain = session->plan.incentives[incentive].domain;
-    RungText key =
-        rung_plan_domain_is_group(&session->plan, domain)
-            ? rung_statement_group_key(explanation->statement, domain, owned->rows[k])
-            : rung_session_key(session, domain, owned->rows[k]);
-    RungTreeLine line = {
-        .label = rung_session_format(session, "how, for %.*s", RUNG_TEXT(key))};
-    if (rung_tree_open(explanation->tree, &line, err) ||
-        explain_steps(explanation, incentive, owned->rows[k], err)) {
-      return err->status;
-    }
-    rung_tree_close(explanation->tree);
-    return RUNG_OK;
+  RungSession *session = explanation->statement->session;
+  size_t row = rung_explain_first_paid(explanation, incentive);
+  if (row == SIZE_MAX) return RUNG_OK;
+  uint32_t domain = session->plan.incentives[incentive].domain;
+  RungText name = rung_explain_row(explanation, domain, row);
+  RungTreeLine line = {
+      .label = rung_session_format(session, "how, for %.*s", RUNG_TEXT(name))};
+  if (rung_tree_open(explanation->tree, &line, err) ||
+      explain_steps(explanation, incentive, row, err)) {
+    return err->status;
   }
+  rung_tree_close(explanation->tree);
   return RUNG_OK;
+}
+
+/* Reasons and steps: of the partner itself, or of its rows. */
+static RungStatus explain_how(RungExplanation *explanation, uint32_t i, RungError *err) {
+  const RungPlan *plan = &explanation->statement->session->plan;
+  if (plan->incentives[i].domain == plan->program.subject) {
+    RungConditions reasons = {RUNG_CONDITION_REASON, i, 0};
+    RungStatus status =
+        rung_explain_conditions(explanation, reasons, explanation->subject, true, err);
+    return status ? status : explain_steps(explanation, i, explanation->subject, err);
+  }
+  RungStatus status = explain_first_row(explanation, i, err);
+  return status ? status : rung_explain_reasons(explanation, i, err);
 }
 
 static RungStatus explain_incentive(RungExplanation *explanation, uint32_t i,
                                     RungError *err) {
-  RungSession *session = explanation->statement->session;
-  const RungPlan *plan = &session->plan;
+  const RungPlan *plan = &explanation->statement->session->plan;
   const RungIncentive *incentive = &plan->incentives[i];
   RungPayment payment =
       rung_outcome_total(&explanation->statement->outcomes, i, explanation->subject);
@@ -318,23 +237,13 @@ static RungStatus explain_incentive(RungExplanation *explanation, uint32_t i,
               : payment == RUNG_PAYMENT_NO_DATA ? RUNG_MARK_MISSING
                                                 : RUNG_MARK_PLAIN;
   if (rung_tree_open(explanation->tree, &line, err)) return err->status;
-  bool per_partner = incentive->domain == plan->program.subject;
-  RungStatus status = RUNG_OK;
-  if (per_partner) {
-    status = explain_reasons(explanation, i, explanation->subject, err);
-    if (!status) status = explain_steps(explanation, i, explanation->subject, err);
-  } else {
-    status = explain_first_row(explanation, i, err);
-  }
+  RungStatus status = explain_how(explanation, i, err);
+  if (!status) status = explain_bound(explanation, incentive, false, err);
+  if (!status) status = explain_bound(explanation, incentive, true, err);
   if (!status) {
-    status = explain_bound(explanation, "floor", incentive->floor, incentive->total, err);
-  }
-  if (!status) {
-    status = explain_bound(explanation, "cap", incentive->cap, incentive->total, err);
-  }
-  if (!status) {
-    status = per_partner ? explain_origins(explanation, incentive->amount, err)
-                         : explain_row_list(explanation, i, err);
+    status = incentive->domain == plan->program.subject
+                 ? explain_origins(explanation, incentive->amount, err)
+                 : rung_explain_payments(explanation, i, err);
   }
   rung_tree_close(explanation->tree);
   return status;

@@ -1,175 +1,218 @@
-/* The rows of data behind a figure. */
+/* The rows of data behind a figure, and the metrics that they make. */
 #include "cli/explanation.h"
 
+#include "study/pick.h"
 #include "study/trace.h"
 
-typedef struct Counting {
-  RungExplanation *explanation;
-  RungSheet *sheet;
-  const RungNodeList *fields;
-  uint32_t domain;
-  bool sourced; /* rows of a file: they have lines and maybe a key */
-  size_t counted, shown, outside, filtered, missing;
-} Counting;
+enum { ROOTS_MOST = 12, FIELDS_LEAST = 2 };
 
-RungText rung_explain_field(RungExplanation *explanation, uint32_t node) {
-  const RungPlan *plan = &explanation->statement->session->plan;
-  const RungNode *n = &plan->nodes[node];
-  if (n->operator== RUNG_OP_KEY) {
-    n = &plan->nodes[rung_plan_group(plan, n->domain)->keys[(size_t)n->digits]];
-  }
-  if (n->operator== RUNG_OP_COLUMN) {
-    return plan->sources[n->domain - 1].schema.fields[(size_t)n->digits].name;
-  }
-  bool named =
-      n->thing != RUNG_NONE && rung_text_is(plan->things[n->thing].kind, "field");
-  return named ? plan->things[n->thing].name : rung_text(rung_operator_name(n->operator));
+RungStatus rung_explain_column(RungSheet *sheet, RungRole role, const char *name,
+                               RungError *err) {
+  return rung_sheet_column(sheet, role, rung_text(name), rung_text(name), err);
 }
 
-static RungStatus add_row(Counting *counting, size_t row, RungError *err) {
-  RungSession *session = counting->explanation->statement->session;
-  size_t column = 0;
-  if (rung_sheet_row(counting->sheet, err)) return err->status;
-  if (counting->sourced) {
-    uint32_t line = rung_session_line(session, counting->domain, row);
-    RungText key = rung_session_key(session, counting->domain, row);
-    if (rung_sheet_set(counting->sheet, column++, rung_value_integer(line), err) ||
-        rung_sheet_set(counting->sheet, column++, rung_value_text(key), err)) {
-      return err->status;
+RungStatus rung_explain_field_column(RungExplanation *explanation, RungSheet *sheet,
+                                     uint32_t node, RungError *err) {
+  const RungPlan *plan = &explanation->statement->session->plan;
+  RungRole role =
+      rung_type_is_numeric(plan->nodes[node].type) ? RUNG_ROLE_FIGURE : RUNG_ROLE_TEXT;
+  RungText name = rung_explain_field(explanation, node);
+  return rung_sheet_column(sheet, role, name, name, err);
+}
+
+/* What the rows of one aggregate are shown with. */
+typedef struct Rows {
+  RungExplanation *explanation;
+  uint32_t node, domain;
+  RungPick pick;
+  RungNodeList fields;
+  RungSheet *sheet;
+  bool sourced; /* rows of a file: they have lines and maybe a key */
+  bool partial; /* only some of the rows make the figure */
+} Rows;
+
+static RungStatus add_columns(Rows *rows, RungError *err) {
+  RungStatus status = RUNG_OK;
+  if (rows->sourced) {
+    status = rung_explain_column(rows->sheet, RUNG_ROLE_FIGURE, "line", err);
+    if (!status) status = rung_explain_column(rows->sheet, RUNG_ROLE_WORD, "row", err);
+  }
+  if (rows->partial && !status) {
+    status = rung_explain_column(rows->sheet, RUNG_ROLE_WORD, "in figure", err);
+  }
+  for (size_t i = 0; i < rows->fields.count && !status; i++) {
+    if (i == FIELDS_LEAST) rows->sheet->columns_least = rows->sheet->column_count;
+    status = rung_explain_field_column(rows->explanation, rows->sheet,
+                                       rows->fields.nodes[i], err);
+  }
+  return status;
+}
+
+static RungStatus add_row(Rows *rows, size_t i, RungError *err) {
+  RungSession *session = rows->explanation->statement->session;
+  size_t row = rows->pick.rows[i], column = 0;
+  RungStatus status = rung_sheet_row(rows->sheet, err);
+  if (rows->sourced && !status) {
+    uint32_t line = rung_session_line(session, rows->domain, row);
+    RungText key = rung_session_key(session, rows->domain, row);
+    status = rung_sheet_set(rows->sheet, column++, rung_value_integer(line), err);
+    if (!status) {
+      status = rung_sheet_set(rows->sheet, column++, rung_value_text(key), err);
     }
   }
-  for (size_t i = 0; i < counting->fields->count; i++) {
-    RungValue value = rung_session_value(session, counting->fields->nodes[i], row);
-    if (rung_sheet_set(counting->sheet, column++, value, err)) return err->status;
+  if (rows->partial && !status) {
+    status = rung_sheet_set(rows->sheet, column++, rung_value_flag(i < rows->pick.picked),
+                            err);
   }
-  return RUNG_OK;
+  for (size_t k = 0; k < rows->fields.count && !status; k++) {
+    RungValue value = rung_explain_value(rows->explanation, rows->fields.nodes[k], row);
+    status = rung_sheet_set(rows->sheet, column++, value, err);
+  }
+  return status;
 }
 
-static RungStatus visit(void *context, size_t row, RungCounted why, RungError *err) {
-  Counting *counting = context;
-  if (why == RUNG_OUTSIDE_WINDOW) counting->outside++;
-  if (why == RUNG_FILTERED) counting->filtered++;
-  if (why == RUNG_VALUE_MISSING) counting->missing++;
-  if (why != RUNG_COUNTED) return RUNG_OK;
-  counting->counted++;
-  if (counting->shown == counting->explanation->rows_most) return RUNG_OK;
-  counting->shown++;
-  return add_row(counting, row, err);
+static RungText row_count(RungSession *session, size_t count) {
+  return rung_session_format(session, "%zu %s", count, count == 1 ? "row" : "rows");
 }
 
-static RungStatus add_columns(Counting *counting, RungError *err) {
-  RungSession *session = counting->explanation->statement->session;
-  if (counting->sourced &&
-      (rung_sheet_column(counting->sheet, RUNG_ROLE_FIGURE, rung_text("line"),
-                         rung_text("line"), err) ||
-       rung_sheet_column(counting->sheet, RUNG_ROLE_WORD, rung_text("row"),
-                         rung_text("row"), err))) {
-    return err->status;
+/* "the 2 largest of 3 rows"; for aggregates of all rows "3 rows counted". */
+static RungText counted(const Rows *rows) {
+  RungSession *session = rows->explanation->statement->session;
+  const RungNode *node = &session->plan.nodes[rows->node];
+  bool dates = node->type.kind == RUNG_KIND_DATE;
+  size_t picked = rows->pick.picked, all = rows->pick.counted;
+  RungText of = row_count(session, all);
+  const char *which = "";
+  if (all < 2) return rung_session_format(session, "%.*s counted", RUNG_TEXT(of));
+  switch (node->operator) {
+  case RUNG_OP_LEAST: which = dates ? "earliest" : "smallest"; break;
+  case RUNG_OP_MOST: which = dates ? "latest" : "largest"; break;
+  case RUNG_OP_FIRST: which = "first"; break;
+  case RUNG_OP_LAST: which = "last"; break;
+  case RUNG_OP_SUM_TOP:
+    if (picked == all) break;
+    return picked == 1
+               ? rung_session_format(session, "the largest of %.*s", RUNG_TEXT(of))
+               : rung_session_format(session, "the %zu largest of %.*s", picked,
+                                     RUNG_TEXT(of));
+  case RUNG_OP_MEDIAN:
+    which = "middle one";
+    if (picked == 1) break;
+    return rung_session_format(session, "halfway between the 2 middle ones of %.*s",
+                               RUNG_TEXT(of));
+  case RUNG_OP_PERCENTILE: {
+    RungValue p =
+        rung_value_decimal(RUNG_KIND_PERCENT, node->digits, RUNG_PERCENTILE_SCALE, NULL);
+    RungText part = rung_explain_show(rows->explanation, p);
+    return rung_session_format(session, "the one %.*s of the way up %.*s",
+                               RUNG_TEXT(part), RUNG_TEXT(of));
   }
-  for (size_t i = 0; i < counting->fields->count; i++) {
-    uint32_t node = counting->fields->nodes[i];
-    RungRole role = rung_type_is_numeric(session->plan.nodes[node].type)
-                        ? RUNG_ROLE_FIGURE
-                        : RUNG_ROLE_TEXT;
-    RungText name = rung_explain_field(counting->explanation, node);
-    if (rung_sheet_column(counting->sheet, role, name, name, err)) return err->status;
+  default: break;
   }
-  return RUNG_OK;
+  if (*which == '\0') {
+    return rung_session_format(session, "%.*s counted", RUNG_TEXT(of));
+  }
+  return picked == 1
+             ? rung_session_format(session, "the %s of %.*s", which, RUNG_TEXT(of))
+             : rung_session_format(session, "the %s of %.*s, the same in %zu of them",
+                                   which, RUNG_TEXT(of), picked);
 }
 
-static RungText summary(Counting *counting) {
-  RungSession *session = counting->explanation->statement->session;
-  RungText text = rung_session_format(session, "%zu %s counted", counting->counted,
-                                      counting->counted == 1 ? "row" : "rows");
+static RungText summary(const Rows *rows) {
+  RungSession *session = rows->explanation->statement->session;
+  const RungPick *pick = &rows->pick;
+  RungText text = counted(rows);
   const struct {
     size_t count;
     const char *why;
-  } left_out[] = {{counting->outside, "outside the period"},
-                  {counting->filtered, "where the condition does not hold"},
-                  {counting->missing, "without a value"}};
+  } left_out[] = {{pick->outside, "outside the period"},
+                  {pick->filtered, "where the condition does not hold"},
+                  {pick->missing, "without a value"}};
   for (size_t i = 0; i < 3; i++) {
     if (left_out[i].count == 0) continue;
     text = rung_session_format(session, "%.*s; %zu %s", RUNG_TEXT(text),
                                left_out[i].count, left_out[i].why);
   }
-  if (counting->shown < counting->counted) {
+  if (rows->sheet->rows < pick->counted) {
     text = rung_session_format(session, "%.*s; the first %zu are shown (--rows N)",
-                               RUNG_TEXT(text), counting->shown);
+                               RUNG_TEXT(text), rows->sheet->rows);
   }
   return text;
 }
 
-/* "deals.csv" for a source, the group's name for a group. */
-static RungText domain_label(RungSession *session, uint32_t domain) {
-  const RungPlan *plan = &session->plan;
-  if (domain == 0) return rung_text("one figure");
-  if (!rung_plan_domain_is_group(plan, domain)) {
-    return plan->sources[domain - 1].schema.name;
+static RungStatus fill(Rows *rows, size_t at, RungError *err) {
+  RungSession *session = rows->explanation->statement->session;
+  const RungNode *n = &session->plan.nodes[rows->node];
+  uint32_t roots[ROOTS_MOST];
+  size_t count = 0;
+  if (n->date != RUNG_NONE) roots[count++] = n->date;
+  for (uint32_t i = 0; i < n->input_count && i < 8; i++) roots[count++] = n->inputs[i];
+  if (n->filter != RUNG_NONE) roots[count++] = n->filter;
+  if (rung_trace_fields(&rows->fields, &session->plan, rows->domain, roots, count,
+                        &session->arena, err) ||
+      rung_pick_make(&rows->pick, session->run, &session->plan, rows->node, at,
+                     &session->arena, err)) {
+    return err->status;
   }
-  uint32_t thing = rung_plan_group(plan, domain)->thing;
-  return thing == RUNG_NONE ? rung_text("a group") : plan->things[thing].name;
+  rows->partial = rung_pick_is_partial(n->operator) && rows->pick.counted > 0;
+  rows->sheet = rung_explain_sheet(rows->explanation, err);
+  if (!rows->sheet || add_columns(rows, err)) return err->status;
+  for (size_t i = 0; i < rows->pick.counted && i < rows->explanation->rows_most; i++) {
+    if (add_row(rows, i, err)) return err->status;
+  }
+  return RUNG_OK;
 }
 
 RungStatus rung_explain_aggregate(RungExplanation *explanation, uint32_t node, size_t at,
-                                  RungError *err) {
+                                  RungText formula, RungError *err) {
   RungSession *session = explanation->statement->session;
   const RungPlan *plan = &session->plan;
   const RungNode *n = &plan->nodes[node];
-  uint32_t roots[12];
-  size_t count = 0;
-  for (uint32_t i = 0; i < n->input_count && i < 8; i++) roots[count++] = n->inputs[i];
-  if (n->filter != RUNG_NONE) roots[count++] = n->filter;
-  if (n->date != RUNG_NONE) roots[count++] = n->date;
-  RungNodeList fields;
-  Counting counting = {.explanation = explanation, .fields = &fields};
-  counting.domain = rung_run_aggregate_domain(session->run, node);
-  counting.sourced =
-      counting.domain > 0 && !rung_plan_domain_is_group(plan, counting.domain);
-  counting.sheet = rung_explain_sheet(explanation, err);
-  if (!counting.sheet ||
-      rung_trace_fields(&fields, plan, counting.domain, roots, count, &session->arena,
-                        err) ||
-      add_columns(&counting, err) ||
-      rung_run_visit(session->run, node, n->domain == 0 ? 0 : at, visit, &counting,
-                     err)) {
-    return err->status;
-  }
-  RungText from = domain_label(session, counting.domain);
-  RungText all = summary(&counting);
-  RungTreeLine line = {
-      .has_value = true, .value = rung_session_value(session, node, at), .remark = all};
-  line.label = rung_session_format(session, "%s over %.*s",
-                                   rung_operator_name(n->operator), RUNG_TEXT(from));
+  Rows rows = {.explanation = explanation, .node = node};
+  rows.domain = rung_run_aggregate_domain(session->run, node);
+  rows.sourced = rows.domain > 0 && !rung_plan_domain_is_group(plan, rows.domain);
+  if (fill(&rows, at, err)) return err->status;
+  RungTreeLine line = {.label = rung_explain_aggregate_name(explanation, node),
+                       .has_value = true,
+                       .value = rung_explain_value(explanation, node, at),
+                       .remark = summary(&rows),
+                       .formula = formula};
   if (n->position.file != RUNG_NONE) {
     line.reference = rung_session_format(
         session, "%.*s:%u", RUNG_TEXT(plan->files[n->position.file]), n->position.line);
   }
   if (rung_tree_open(explanation->tree, &line, err)) return err->status;
-  if (counting.sheet->rows > 0) rung_tree_attach(explanation->tree, counting.sheet);
+  if (rows.sheet->rows > 0) rung_tree_attach(explanation->tree, rows.sheet);
+  rung_tree_close(explanation->tree);
+  return RUNG_OK;
+}
+
+static RungStatus explain_metric(RungExplanation *explanation, const RungMetric *metric,
+                                 RungError *err) {
+  const RungPlan *plan = &explanation->statement->session->plan;
+  RungTreeLine line = rung_explain_figure(explanation, metric->thing, metric->node,
+                                          explanation->subject, rung_text(""));
+  bool missing = line.value.shape == RUNG_SHAPE_MISSING;
+  line.formula = rung_explain_formula(explanation, metric->thing);
+  if (missing) line.remark = rung_text("no data");
+  line.mark = missing ? RUNG_MARK_MISSING : RUNG_MARK_PLAIN;
+  if (rung_tree_open(explanation->tree, &line, err)) return err->status;
+  bool direct = rung_trace_is_aggregate(plan->nodes[metric->node].operator);
+  if (direct && rung_explain_aggregate(explanation, metric->node, explanation->subject,
+                                       rung_text(""), err)) {
+    return err->status;
+  }
   rung_tree_close(explanation->tree);
   return RUNG_OK;
 }
 
 RungStatus rung_explain_metrics(RungExplanation *explanation, RungError *err) {
-  RungSession *session = explanation->statement->session;
-  const RungPlan *plan = &session->plan;
+  const RungPlan *plan = &explanation->statement->session->plan;
   if (plan->metric_count == 0) return RUNG_OK;
   RungTreeLine head = {.label = rung_text("metrics")};
   if (rung_tree_open(explanation->tree, &head, err)) return err->status;
   for (size_t m = 0; m < plan->metric_count; m++) {
-    const RungMetric *metric = &plan->metrics[m];
-    RungTreeLine line =
-        rung_explain_figure(explanation, metric->thing, metric->node,
-                            explanation->subject, plan->things[metric->thing].formula);
-    line.mark =
-        line.value.shape == RUNG_SHAPE_MISSING ? RUNG_MARK_MISSING : RUNG_MARK_PLAIN;
-    if (rung_tree_open(explanation->tree, &line, err)) return err->status;
-    bool direct = rung_trace_is_aggregate(plan->nodes[metric->node].operator);
-    if (direct &&
-        rung_explain_aggregate(explanation, metric->node, explanation->subject, err)) {
-      return err->status;
-    }
-    rung_tree_close(explanation->tree);
+    if (explain_metric(explanation, &plan->metrics[m], err)) return err->status;
   }
   rung_tree_close(explanation->tree);
   return RUNG_OK;

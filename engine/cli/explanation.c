@@ -48,11 +48,10 @@ RungTreeLine rung_explain_line(RungExplanation *explanation, uint32_t thing,
                                RungText remark) {
   RungSession *session = explanation->statement->session;
   const RungThing *t = &session->plan.things[thing];
-  RungTreeLine line = {.label = rung_session_title(session, thing), .remark = remark};
-  if (t->cite.length) {
-    line.remark = rung_session_format(session, "%.*s%s[%.*s]", RUNG_TEXT(remark),
-                                      remark.length ? "  " : "", RUNG_TEXT(t->cite));
-  }
+  RungTreeLine line = {.label = rung_session_title(session, thing),
+                       .remark = remark,
+                       .cite = t->cite,
+                       .detail = explanation->detail};
   if (t->position.file != RUNG_NONE) {
     line.reference = rung_session_format(session, "%.*s:%u",
                                          RUNG_TEXT(session->plan.files[t->position.file]),
@@ -65,79 +64,61 @@ RungTreeLine rung_explain_figure(RungExplanation *explanation, uint32_t thing,
                                  uint32_t node, size_t row, RungText remark) {
   RungTreeLine line = rung_explain_line(explanation, thing, remark);
   line.has_value = true;
-  line.value = rung_session_value(explanation->statement->session, node, row);
+  line.value = rung_explain_value(explanation, node, row);
   return line;
 }
 
-RungText rung_explain_text(RungExplanation *explanation, uint32_t node, size_t row) {
+RungText rung_explain_formula(RungExplanation *explanation, uint32_t thing) {
   RungSession *session = explanation->statement->session;
+  RungText formula = session->plan.things[thing].formula;
+  char *bytes = rung_arena_take(&session->scratch, formula.length + 1u);
+  uint32_t length = 0;
+  if (!bytes) return formula;
+  for (uint32_t i = 0; i < formula.length; i++) {
+    bool end = formula.bytes[i] == '\n' || formula.bytes[i] == '\r';
+    if (!end) bytes[length++] = formula.bytes[i];
+    if (!end) continue;
+    while (i + 1 < formula.length && strchr(" \t\r\n", formula.bytes[i + 1])) i++;
+    bytes[length++] = ' ';
+  }
+  return (RungText){bytes, length};
+}
+
+RungValue rung_explain_value(RungExplanation *explanation, uint32_t node, size_t row) {
+  return rung_value_fuller(
+      rung_session_value(explanation->statement->session, node, row));
+}
+
+RungText rung_explain_show(RungExplanation *explanation, RungValue value) {
   char buffer[RUNG_VALUE_TEXT_MAX];
-  RungValue value = rung_session_value(session, node, row);
   RungText text = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
-  return rung_session_format(session, "%.*s", RUNG_TEXT(text));
+  return rung_session_format(explanation->statement->session, "%.*s", RUNG_TEXT(text));
 }
 
-/* A side of a comparison: a plain number beside a percent is shown as a percent too. */
-static RungValue side(RungExplanation *explanation, const RungCondition *condition,
-                      uint32_t node, size_t row) {
-  const RungNode *nodes = explanation->statement->session->plan.nodes;
-  RungValue value = rung_session_value(explanation->statement->session, node, row);
-  bool percent = nodes[condition->left].type.kind == RUNG_KIND_PERCENT ||
-                 nodes[condition->right].type.kind == RUNG_KIND_PERCENT;
-  if (percent && value.kind == RUNG_KIND_NUMBER) value.kind = RUNG_KIND_PERCENT;
-  return value;
-}
-
-/* "short by $10.00", "above by 0.5", "exactly at the bound". */
-static RungText distance_text(RungExplanation *explanation,
-                              const RungCondition *condition, const RungSlack *slack) {
+RungValue rung_explain_ratio(RungExplanation *explanation, RungRatio ratio,
+                             uint32_t node) {
   RungSession *session = explanation->statement->session;
-  if (!slack->has_distance) return rung_text("");
-  if (slack->distance.numerator == 0) return rung_text("exactly at the bound");
-  RungType type = session->plan.nodes[condition->left].type;
+  RungType type = session->plan.nodes[node].type;
   const RungMoneyStyle *money =
       type.kind == RUNG_KIND_MONEY ? &session->monies[type.currency] : NULL;
-  RungRatio size = slack->distance;
-  bool below = size.numerator < 0;
-  if (below) size.numerator = -size.numerator;
   RungKind kind = type.kind == RUNG_KIND_DATE ? RUNG_KIND_NUMBER : type.kind;
-  RungType other = session->plan.nodes[condition->right].type;
-  if (other.kind == RUNG_KIND_PERCENT) kind = RUNG_KIND_PERCENT;
-  RungValue value = rung_value_ratio(kind, size, money);
-  char buffer[RUNG_VALUE_TEXT_MAX];
-  RungText text = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
-  return rung_session_format(session, "%.*s%s %s", RUNG_TEXT(text),
-                             type.kind == RUNG_KIND_DATE ? " days" : "",
-                             below ? "below" : "above");
+  return rung_value_fuller(rung_value_ratio(kind, ratio, money));
 }
 
-RungStatus rung_explain_condition(RungExplanation *explanation, uint32_t index,
-                                  size_t row, RungError *err) {
+/* The partner's own `name`, where the source has such a text. */
+static RungText subject_name(RungExplanation *explanation) {
   RungSession *session = explanation->statement->session;
-  const RungCondition *condition = &session->plan.conditions[index];
-  RungSlack slack;
-  if (rung_run_slack(session->run, index, row, &slack, err)) return err->status;
-  RungText remark = slack.known ? rung_text(slack.met ? "met" : "not met")
-                                : rung_text("not met: no data");
-  if (condition->left != RUNG_NONE) {
-    char buffer[RUNG_VALUE_TEXT_MAX];
-    RungValue right = side(explanation, condition, condition->right, row);
-    RungText bound = rung_value_format(&right, RUNG_FORM_SHOWN, buffer);
-    RungText by = distance_text(explanation, condition, &slack);
-    static const char *const marks[] = {"=", "!=", "<", "<=", ">", ">="};
-    remark = rung_session_format(
-        session, "%s %.*s: %.*s%s%.*s", marks[condition->comparison - RUNG_OP_EQ],
-        RUNG_TEXT(bound), RUNG_TEXT(remark), by.length ? ", " : "", RUNG_TEXT(by));
+  uint32_t source = session->plan.program.subject - 1;
+  const RungSchema *schema = &session->plan.sources[source].schema;
+  for (uint32_t i = 0; i < schema->field_count; i++) {
+    const RungColumn *names = &session->load.tables[source].columns[i];
+    bool named = rung_text_is(schema->fields[i].name, "name") &&
+                 schema->fields[i].type.kind == RUNG_KIND_TEXT;
+    if (named && rung_column_has(names, explanation->subject)) {
+      return rung_pool_view(&session->pool, names->values.u32[explanation->subject]);
+    }
   }
-  RungTreeLine line = rung_explain_line(explanation, condition->thing, remark);
-  line.mark = !slack.known ? RUNG_MARK_MISSING
-              : slack.met  ? RUNG_MARK_MET
-                           : RUNG_MARK_UNMET;
-  if (condition->left != RUNG_NONE) {
-    line.has_value = true;
-    line.value = side(explanation, condition, condition->left, row);
-  }
-  return rung_tree_add(explanation->tree, &line, err);
+  return rung_text("");
 }
 
 static RungStatus explain_head(RungExplanation *explanation, RungError *err) {
@@ -147,9 +128,12 @@ static RungStatus explain_head(RungExplanation *explanation, RungError *err) {
   rung_date_format(session->period.from, from);
   rung_date_format(session->period.to, to);
   RungText key = rung_session_key(session, plan->program.subject, explanation->subject);
+  RungText name = subject_name(explanation);
+  RungText title = rung_session_title(session, plan->program.thing);
   RungTreeLine line = {
       .label = rung_session_format(session, "%.*s, %s..%s", RUNG_TEXT(key), from, to),
-      .remark = rung_session_title(session, plan->program.thing)};
+      .remark = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(name),
+                                    name.length ? "; " : "", RUNG_TEXT(title))};
   if (plan->tier_count > 0) {
     uint32_t tier = rung_outcome_tier(plan, session->run, explanation->subject);
     line.has_value = true;
@@ -160,7 +144,8 @@ static RungStatus explain_head(RungExplanation *explanation, RungError *err) {
 
 RungStatus rung_explanation_make(RungExplanation *explanation, RungError *err) {
   if (explain_head(explanation, err) || rung_explain_tiers(explanation, err) ||
-      rung_explain_scores(explanation, err) || rung_explain_badges(explanation, err) ||
+      rung_explain_paid(explanation, err) || rung_explain_scores(explanation, err) ||
+      rung_explain_badges(explanation, err) ||
       rung_explain_incentives(explanation, err) ||
       rung_explain_benefits(explanation, err)) {
     return err->status;

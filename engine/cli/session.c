@@ -2,8 +2,10 @@
 
 #include <stdarg.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
+#include "cli/progress.h"
 #include "load/reject.h"
 #include "report/terminal.h"
 
@@ -48,13 +50,8 @@ static RungStatus make_styles(RungSession *session, RungError *err) {
   return RUNG_OK;
 }
 
-RungStatus rung_session_compile(RungSession *session, const char *program,
-                                RungError *err) {
-  if (rung_script_read(&session->script, program, &session->allocator, err) ||
-      rung_script_compile(&session->script, &session->compiled, &session->allocator,
-                          err)) {
-    return err->status;
-  }
+/* Diagnostics of the compiler, on stderr. */
+static void tell_diagnostics(const RungSession *session) {
   size_t warnings = 0;
   for (size_t i = 0; i < session->compiled.diagnostic_count; i++) {
     const RungError *diagnostic = &session->compiled.diagnostics[i];
@@ -68,19 +65,67 @@ RungStatus rung_session_compile(RungSession *session, const char *program,
     fprintf(stderr, "%zu %s; `rung check` shows %s\n", warnings,
             warnings == 1 ? "warning" : "warnings", warnings == 1 ? "it" : "them");
   }
+}
+
+static bool has_language(const RungText *languages, size_t count, RungText language) {
+  size_t i = 0;
+  while (i < count && !rung_text_equal(languages[i], language)) i++;
+  return i < count;
+}
+
+/* Fails for a language that no title is in; English is always there. */
+static RungStatus check_language(RungSession *session, RungError *err) {
+  enum { SHOWN = 16 };
+  RungText languages[SHOWN] = {rung_text("en")}, list = languages[0];
+  size_t count = 1;
+  if (session->language.length == 0) return RUNG_OK;
+  for (size_t i = 0; i < session->plan.thing_count; i++) {
+    const RungThing *thing = &session->plan.things[i];
+    for (size_t t = 0; t < thing->title_count; t++) {
+      RungText language = thing->titles[t].language;
+      if (rung_text_equal(language, session->language)) return RUNG_OK;
+      if (count == SHOWN || has_language(languages, count, language)) continue;
+      languages[count++] = language;
+      list = rung_session_format(session, "%.*s, %.*s", RUNG_TEXT(list),
+                                 RUNG_TEXT(language));
+    }
+  }
+  if (rung_text_equal(session->language, languages[0])) return RUNG_OK;
+  rung_error_set(err, RUNG_E_USAGE, "no-language", "the program has no titles in `%.*s`",
+                 RUNG_TEXT(session->language));
+  rung_error_help(err, "--lang can be %.*s", RUNG_TEXT(list));
+  return err->status;
+}
+
+static RungStatus compile(RungSession *session, const char *program, RungError *err) {
+  if (rung_script_read(&session->script, program, &session->allocator, err) ||
+      rung_script_compile(&session->script, &session->compiled, &session->allocator,
+                          err)) {
+    return err->status;
+  }
+  tell_diagnostics(session);
   if (session->compiled.error_count > 0) {
     session->reported = true;
     return rung_error_set(err, RUNG_E_SCRIPT, "script-errors", "the script has errors");
   }
   if (rung_plan_decode(&session->plan, session->compiled.plan, &session->allocator,
-                       err)) {
+                       err) ||
+      check_language(session, err)) {
     return err->status;
   }
   return make_styles(session, err);
 }
 
-RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
-                             RungError *err) {
+RungStatus rung_session_compile(RungSession *session, const char *program,
+                                RungError *err) {
+  uint64_t from = rung_session_clock();
+  RungStatus status = compile(session, program, err);
+  session->nanoseconds[RUNG_PHASE_COMPILE] = rung_session_clock() - from;
+  return status;
+}
+
+static RungStatus load(RungSession *session, const char *place, size_t allowed,
+                       RungError *err) {
   const RungPlan *plan = &session->plan;
   RungSchema *schemas =
       rung_arena_take_array(&session->arena, plan->source_count + 1, sizeof *schemas);
@@ -90,25 +135,39 @@ RungStatus rung_session_load(RungSession *session, const char *place, size_t all
   session->has_pool = true;
   RungLoadOptions options = {.place = place, .rejects_allowed = allowed};
   session->has_load = true;
-  RungStatus status = rung_load_init(&session->load, schemas, plan->source_count,
-                                     &options, &session->pool, &session->allocator, err);
-  if (session->load.rejects.count > 0) {
-    rung_rejects_print(&session->load.rejects, 20, stderr, session->colour);
-    if (status == RUNG_E_DATA && strcmp(err->code, "rows-rejected") == 0) {
-      fprintf(stderr, "\n%s\n", err->message);
-      if (*err->help) fprintf(stderr, "%s\n", err->help);
-      session->reported = true;
-    }
+  session->rejects_allowed = allowed;
+  return rung_load_init(&session->load, schemas, plan->source_count, &options,
+                        &session->pool, &session->allocator, err);
+}
+
+RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
+                             RungError *err) {
+  uint64_t from = rung_session_clock();
+  rung_progress_start("loading the data");
+  RungStatus status = load(session, place, allowed, err);
+  rung_progress_end();
+  session->nanoseconds[RUNG_PHASE_LOAD] = rung_session_clock() - from;
+  if (!session->has_load || session->load.rejects.count == 0) return status;
+  rung_rejects_print(&session->load.rejects, RUNG_REJECTS_SHOWN, stderr, session->colour);
+  if (status == RUNG_E_DATA && strcmp(err->code, "rows-rejected") == 0) {
+    fprintf(stderr, "\n%s\n", err->message);
+    if (*err->help) fprintf(stderr, "%s\n", err->help);
+    session->reported = true;
   }
   return status;
 }
 
-/* The last day of a column; false when it has none. */
-static bool last_day(const RungColumn *column, int32_t *day) {
+/* The days of a source's dated column; false when there is none. */
+static bool source_span(const RungSession *session, size_t source, RungSpan *span) {
+  uint32_t dated = session->plan.sources[source].dated;
   bool found = false;
+  if (dated == RUNG_NONE) return false;
+  const RungColumn *column = &session->load.tables[source].columns[dated];
   for (size_t row = 0; row < column->rows; row++) {
     if (!rung_column_has(column, row)) continue;
-    if (!found || column->values.i32[row] > *day) *day = column->values.i32[row];
+    int32_t day = column->values.i32[row];
+    if (!found || day < span->from) span->from = day;
+    if (!found || day > span->to) span->to = day;
     found = true;
   }
   return found;
@@ -116,17 +175,55 @@ static bool last_day(const RungColumn *column, int32_t *day) {
 
 /* The last day that every dated source reaches: a forecast in one of them does not decide
  * the period. false when no source has a date. */
-static bool common_day(const RungSession *session, int32_t *day) {
+static bool common_day(const RungSession *session, int32_t *day, size_t *source) {
   bool found = false;
   for (size_t i = 0; i < session->plan.source_count; i++) {
-    uint32_t dated = session->plan.sources[i].dated;
-    int32_t last = 0;
-    if (dated == RUNG_NONE) continue;
-    if (!last_day(&session->load.tables[i].columns[dated], &last)) continue;
-    if (!found || last < *day) *day = last;
+    RungSpan span;
+    if (!source_span(session, i, &span)) continue;
+    if (!found || span.to < *day) {
+      *day = span.to;
+      *source = i;
+    }
     found = true;
   }
   return found;
+}
+
+static bool any_row_in_period(const RungSession *session) {
+  RungSpan period = session->period;
+  for (size_t i = 0; i < session->plan.source_count; i++) {
+    uint32_t dated = session->plan.sources[i].dated;
+    if (dated == RUNG_NONE) continue;
+    const RungColumn *column = &session->load.tables[i].columns[dated];
+    for (size_t row = 0; row < column->rows; row++) {
+      int32_t day = column->values.i32[row];
+      if (rung_column_has(column, row) && day >= period.from && day <= period.to) {
+        return true;
+      }
+    }
+  }
+  return false;
+}
+
+/* A mistyped year would pay what partners without any data get. */
+static void warn_of_empty_period(RungSession *session) {
+  char from[11], to[11];
+  RungText spans = rung_text("");
+  if (any_row_in_period(session)) return;
+  for (size_t i = 0; i < session->plan.source_count; i++) {
+    RungSpan span;
+    if (!source_span(session, i, &span)) continue;
+    rung_date_format(span.from, from);
+    rung_date_format(span.to, to);
+    spans = rung_session_format(
+        session, "%.*s%s%.*s %s..%s", RUNG_TEXT(spans), spans.length ? ", " : "",
+        RUNG_TEXT(session->plan.sources[i].schema.name), from, to);
+  }
+  if (spans.length == 0) return;
+  rung_date_format(session->period.from, from);
+  rung_date_format(session->period.to, to);
+  fprintf(stderr, "warning[empty-period]: no row lies in %s..%s; the data has %.*s\n",
+          from, to, RUNG_TEXT(spans));
 }
 
 static RungStatus choose_period(RungSession *session, const char *period,
@@ -134,6 +231,7 @@ static RungStatus choose_period(RungSession *session, const char *period,
   const RungProgram *program = &session->plan.program;
   if (period) {
     if (rung_period_parse(rung_text(period), program->calendar, &session->period)) {
+      warn_of_empty_period(session);
       return RUNG_OK;
     }
     rung_error_set(err, RUNG_E_USAGE, "bad-period", "`%s` is no period", period);
@@ -142,30 +240,35 @@ static RungStatus choose_period(RungSession *session, const char *period,
     return err->status;
   }
   int32_t day = 0;
-  if (!common_day(session, &day)) {
+  size_t source = 0;
+  if (!common_day(session, &day, &source)) {
     rung_error_set(err, RUNG_E_USAGE, "no-period", "the data has no dates");
     rung_error_help(err, "name the period to evaluate: --period 2026");
     return err->status;
   }
   session->period = rung_span_containing(program->calendar, program->unit, day);
-  char from[11], to[11];
+  char from[11], to[11], last[11];
   rung_date_format(session->period.from, from);
   rung_date_format(session->period.to, to);
+  rung_date_format(day, last);
   fprintf(stderr,
-          "period %s..%s, the latest that every dated source reaches (--period chooses "
-          "another)\n",
-          from, to);
+          "period %s..%s, the latest that every dated source reaches: %.*s ends on %s "
+          "(--period chooses another)\n",
+          from, to, RUNG_TEXT(session->plan.sources[source].schema.name), last);
   return RUNG_OK;
 }
 
 RungStatus rung_session_run(RungSession *session, const char *period, RungError *err) {
   if (choose_period(session, period, err)) return err->status;
   RungRunOptions options = {.period = session->period, .rules_as_of = session->period};
-  if (rung_run_new(&session->run, &session->plan, session->load.tables, &session->pool,
-                   &options, &session->allocator, err)) {
-    return err->status;
-  }
-  return rung_run_evaluate(session->run, err);
+  uint64_t from = rung_session_clock();
+  rung_progress_start("evaluating");
+  RungStatus status = rung_run_new(&session->run, &session->plan, session->load.tables,
+                                   &session->pool, &options, &session->allocator, err);
+  if (!status) status = rung_run_evaluate(session->run, err);
+  rung_progress_end();
+  session->nanoseconds[RUNG_PHASE_EVALUATE] = rung_session_clock() - from;
+  return status;
 }
 
 static const RungColumn *key_column(const RungSession *session, uint32_t domain) {
@@ -209,6 +312,21 @@ RungText rung_session_title(const RungSession *session, uint32_t thing) {
 
 RungText rung_session_name(const RungSession *session, uint32_t thing) {
   return session->plan.things[thing].name;
+}
+
+RungText rung_session_word(const RungSession *session, RungWord word) {
+  return rung_word(word, session->language);
+}
+
+RungText rung_session_file(const char *path) {
+  const char *slash = strrchr(path, '/');
+  return rung_text(slash ? slash + 1 : path);
+}
+
+uint64_t rung_session_clock(void) {
+  struct timespec now;
+  clock_gettime(CLOCK_MONOTONIC, &now);
+  return (uint64_t)now.tv_sec * 1000000000u + (uint64_t)now.tv_nsec;
 }
 
 RungText rung_session_format(RungSession *session, const char *format, ...) {

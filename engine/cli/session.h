@@ -2,11 +2,20 @@
 #ifndef RUNG_CLI_SESSION_H
 #define RUNG_CLI_SESSION_H
 
+#include "cli/words.h"
 #include "load/source.h"
 #include "plan/decode.h"
 #include "report/value.h"
 #include "run/run.h"
 #include "script/script.h"
+
+typedef enum RungPhase {
+  RUNG_PHASE_COMPILE,
+  RUNG_PHASE_LOAD,
+  RUNG_PHASE_EVALUATE,
+  RUNG_PHASE_WRITE,
+  RUNG_PHASE_COUNT
+} RungPhase;
 
 typedef struct RungSession {
   RungAllocator allocator;
@@ -19,11 +28,13 @@ typedef struct RungSession {
   RungLoad load;
   RungRun *run;
   RungSpan period;
-  RungText language;      /* of titles */
-  RungMoneyStyle *monies; /* [plan.currency_count] */
-  RungText *tiers;        /* [plan.tier_count + 1] titles; 0 is none */
-  bool reported;          /* the diagnostics of the failure are on stderr already */
-  bool show_warnings;     /* of the script, in full; else how many there are */
+  RungText language;                      /* of titles and words; empty: English */
+  uint64_t nanoseconds[RUNG_PHASE_COUNT]; /* that each phase took */
+  RungMoneyStyle *monies;                 /* [plan.currency_count] */
+  RungText *tiers;                        /* [plan.tier_count + 1] titles; 0 is none */
+  bool reported;      /* the diagnostics of the failure are on stderr already */
+  bool show_warnings; /* of the script, in full; else how many there are */
+  size_t rejects_allowed;
   bool has_pool, has_load;
   bool colour; /* of stderr */
 } RungSession;
@@ -33,7 +44,7 @@ void rung_session_init(RungSession *session, const char *language);
 void rung_session_reset(RungSession *session);
 
 /* Compiles and decodes. Diagnostics go to stderr; errors among them: RUNG_E_SCRIPT with
- * session->reported set. */
+ * session->reported set. A language that no title is in: RUNG_E_USAGE "no-language". */
 RungStatus rung_session_compile(RungSession *session, const char *program,
                                 RungError *err) RUNG_MUST_USE;
 
@@ -43,7 +54,7 @@ RungStatus rung_session_load(RungSession *session, const char *place, size_t all
                              RungError *err) RUNG_MUST_USE;
 
 /* Evaluates a period; NULL: the latest one that every dated source reaches, which stderr
- * then names. */
+ * then names. stderr is also told of a period that no dated row lies in. */
 RungStatus rung_session_run(RungSession *session, const char *period,
                             RungError *err) RUNG_MUST_USE;
 
@@ -56,6 +67,13 @@ RungText rung_session_key(const RungSession *session, uint32_t domain, size_t ro
 /* Title in the session's language; the name of the thing. */
 RungText rung_session_title(const RungSession *session, uint32_t thing);
 RungText rung_session_name(const RungSession *session, uint32_t thing);
+/* A fixed word in the session's language. */
+RungText rung_session_word(const RungSession *session, RungWord word);
+/* A file's name without its folders: results name files so, to be the same bytes wherever
+ * the data lies. A view of path. */
+RungText rung_session_file(const char *path);
+/* Nanoseconds of a clock that only goes forward. */
+uint64_t rung_session_clock(void);
 /* Formats into session->scratch, where texts live until somebody resets it; an empty text
  * when memory is gone. */
 RungText rung_session_format(RungSession *session, const char *format, ...)

@@ -20,23 +20,23 @@ static RungStatus unknown_partner(RungSession *session, RungText key, RungError 
   return err->status;
 }
 
-/* Marks the rows of the comma-parted keys in chosen [subjects]; NULL: only looks. */
-static RungStatus choose(RungSession *session, const char *only, uint8_t *chosen,
+/* Marks the rows of the keys in rows [subjects]; NULL: only looks. */
+static RungStatus choose(RungSession *session, RungChosen chosen, uint8_t *rows,
                          RungError *err) {
-  const char *at = only;
-  while (*at) {
-    size_t length = strcspn(at, ",");
+  const char *at = chosen.keys;
+  do {
+    size_t length = chosen.one ? strlen(at) : strcspn(at, ",");
     RungText key = {at, (uint32_t)length};
     size_t row = rung_session_find(session, key);
     if (row == SIZE_MAX) return unknown_partner(session, key, err);
-    if (chosen) chosen[row] = 1;
+    if (rows) rows[row] = 1;
     at += length + (at[length] == ',');
-  }
+  } while (*at);
   return RUNG_OK;
 }
 
-RungStatus rung_statement_check(RungSession *session, const char *only, RungError *err) {
-  return only ? choose(session, only, NULL, err) : RUNG_OK;
+RungStatus rung_statement_check(RungSession *session, RungChosen chosen, RungError *err) {
+  return chosen.keys ? choose(session, chosen, NULL, err) : RUNG_OK;
 }
 
 /* The KEY nodes of each group that are not the owner's, so that rows can be named. */
@@ -55,31 +55,71 @@ static RungStatus find_keys(RungStatement *statement, RungError *err) {
     const RungNode *node = &plan->nodes[id];
     if (node->operator!= RUNG_OP_KEY) continue;
     size_t g = node->domain - 1 - plan->source_count;
-    bool room = lists[g].count < plan->groups[g].key_count;
-    if (room && node->digits != (RungWide)plan->groups[g].owner_key) {
-      lists[g].nodes[lists[g].count++] = id;
+    lists[g].nodes[(size_t)node->digits] = id + 1; /* 0: no node for the key */
+  }
+  for (size_t g = 0; g < plan->group_count; g++) {
+    for (uint32_t k = 0; k < plan->groups[g].key_count; k++) {
+      uint32_t id = lists[g].nodes[k];
+      if (id == 0 || k == plan->groups[g].owner_key) continue;
+      lists[g].nodes[lists[g].count++] = id - 1;
     }
   }
   statement->keys = lists;
   return RUNG_OK;
 }
 
+/* Where each condition is written. */
+static RungStatus find_places(RungStatement *statement, RungError *err) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  RungText *places =
+      rung_arena_take_array(&session->arena, plan->condition_count + 1, sizeof *places);
+  if (!places) return rung_error_memory(err, "the places of conditions");
+  for (size_t i = 0; i < plan->condition_count; i++) {
+    RungPosition position = plan->things[plan->conditions[i].thing].position;
+    if (position.file == RUNG_NONE) continue;
+    RungText place = rung_session_format(
+        session, "%.*s:%u", RUNG_TEXT(plan->files[position.file]), position.line);
+    places[i].length = place.length;
+    places[i].bytes = rung_arena_copy(&session->arena, place.bytes, place.length);
+    if (!places[i].bytes) return rung_error_memory(err, "the places of conditions");
+  }
+  statement->places = places;
+  return RUNG_OK;
+}
+
 RungStatus rung_statement_init(RungStatement *statement, RungSession *session,
-                               const char *only, RungError *err) {
+                               RungChosen chosen, RungError *err) {
   size_t subjects = subject_rows(session);
   statement->session = session;
-  uint8_t *chosen = rung_arena_take_array(&session->arena, subjects + 1, sizeof *chosen);
+  uint8_t *marks = rung_arena_take_array(&session->arena, subjects + 1, sizeof *marks);
   size_t *rows = rung_arena_take_array(&session->arena, subjects + 1, sizeof *rows);
-  if (!chosen || !rows) return rung_error_memory(err, "the partners");
-  if (only && choose(session, only, chosen, err)) return err->status;
+  if (!marks || !rows) return rung_error_memory(err, "the partners");
+  if (chosen.keys && choose(session, chosen, marks, err)) return err->status;
   statement->count = 0;
   for (size_t row = 0; row < subjects; row++) {
-    if (!only || chosen[row]) rows[statement->count++] = row;
+    if (!chosen.keys || marks[row]) rows[statement->count++] = row;
   }
   statement->subjects = rows;
-  if (find_keys(statement, err)) return err->status;
-  return rung_outcomes_make(&statement->outcomes, &session->plan, session->run,
-                            &session->arena, err);
+  if (find_keys(statement, err) || find_places(statement, err) ||
+      rung_outcomes_make(&statement->outcomes, &session->plan, session->run,
+                         &session->arena, err)) {
+    return err->status;
+  }
+  return rung_statement_sort_groups(statement, err);
+}
+
+RungText rung_statement_tier(const RungStatement *statement, uint32_t tier) {
+  const RungSession *session = statement->session;
+  if (tier == 0) return rung_session_word(session, RUNG_WORD_NONE);
+  return session->language.length
+             ? rung_session_title(session, session->plan.tiers[tier - 1])
+             : session->tiers[tier];
+}
+
+const char *rung_statement_comparison(RungOperator comparison) {
+  static const char *const marks[] = {"=", "!=", "<", "<=", ">", ">="};
+  return marks[comparison - RUNG_OP_EQ];
 }
 
 RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain,
@@ -91,6 +131,10 @@ RungText rung_statement_group_key(const RungStatement *statement, uint32_t domai
     char buffer[RUNG_VALUE_TEXT_MAX];
     RungValue value = rung_session_value(session, keys->nodes[i], row);
     RungText part = rung_value_format(&value, RUNG_FORM_PLAIN, buffer);
+    if (i == 0 && value.shape == RUNG_SHAPE_TEXT) {
+      text = part; /* of the pool, so it stays */
+      continue;
+    }
     text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
                                text.length ? " / " : "", RUNG_TEXT(part));
   }
@@ -109,6 +153,10 @@ RungText rung_statement_reasons(const RungStatement *statement, size_t incentive
     const RungColumn *cond = rung_run_column(session->run, condition->cond);
     bool known = rung_column_has(cond, rung_outcome_at(cond, row));
     RungText name = rung_session_name(session, condition->thing);
+    if (text.length == 0 && known) {
+      text = name;
+      continue;
+    }
     text = rung_session_format(session, "%.*s%s%.*s%s", RUNG_TEXT(text),
                                text.length ? "; " : "", RUNG_TEXT(name),
                                known ? "" : " (no data)");

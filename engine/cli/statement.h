@@ -1,4 +1,9 @@
-/* Results of a run as sheets and JSON: what `rung eval` prints and writes to a folder. */
+/* Results of a run as sheets and JSON: what `rung eval` prints and writes to a folder.
+ *
+ * Order: partners, and within a partner the rows of sources, stand as in their files,
+ * which their lines in payouts.csv tell; rows of groups stand in the order of their keys.
+ * Other results therefore do not depend on how the rows of the files are ordered, but for
+ * the order of partners. */
 #ifndef RUNG_CLI_STATEMENT_H
 #define RUNG_CLI_STATEMENT_H
 
@@ -13,16 +18,26 @@ typedef struct RungStatement {
   const size_t *subjects; /* [count] rows of the subject that are shown, in file order */
   size_t count;
   const RungNodeList *keys; /* [plan.group_count] KEY nodes but the owner's */
+  const RungText *places;   /* [plan.condition_count] "program.lua:12", or empty */
 } RungStatement;
 
-/* Fails when one of the keys, parted by commas, is no partner: RUNG_E_USAGE
- * "unknown-partner" with the nearest key. Needs the data only, not the run. */
-RungStatus rung_statement_check(RungSession *session, const char *only,
+/* Which partners are meant. */
+typedef struct RungChosen {
+  const char *keys; /* parted by commas; NULL: all partners */
+  bool one;         /* keys is one key as it stands, commas and all */
+} RungChosen;
+
+/* Fails when one of the keys is no partner: RUNG_E_USAGE "unknown-partner" with the
+ * nearest key. Needs the data only, not the run. */
+RungStatus rung_statement_check(RungSession *session, RungChosen chosen,
                                 RungError *err) RUNG_MUST_USE;
 
-/* only: keys parted by commas, or NULL for all; fails as rung_statement_check does. */
+/* Fails as rung_statement_check does. */
 RungStatus rung_statement_init(RungStatement *statement, RungSession *session,
-                               const char *only, RungError *err) RUNG_MUST_USE;
+                               RungChosen chosen, RungError *err) RUNG_MUST_USE;
+/* Puts the rows of groups in outcomes into the order of their keys; init does it. */
+RungStatus rung_statement_sort_groups(RungStatement *statement,
+                                      RungError *err) RUNG_MUST_USE;
 
 /* Key, name, tier, score, badges, what keeps the next tier away, paid in total: one row a
  * partner, for people. */
@@ -51,6 +66,15 @@ void rung_statement_put_partner(const RungStatement *statement, size_t subject,
                                 RungJson *json);
 RungStatus rung_statement_write_json(const RungStatement *statement, bool lines,
                                      FILE *stream, RungError *err) RUNG_MUST_USE;
+
+/* What the next tier needs: "silver: arr +$21,251.40; csat no data" - the gap to each
+ * requirement that is not met; several paths parted by "or"; empty at the highest tier.
+ * In session->scratch. */
+RungText rung_statement_needs(const RungStatement *statement, size_t subject);
+/* A tier as people are shown it: its name, or its title in the language asked for. */
+RungText rung_statement_tier(const RungStatement *statement, uint32_t tier);
+/* "=", ">=" ... of RUNG_OP_EQ to RUNG_OP_GE. */
+const char *rung_statement_comparison(RungOperator comparison);
 
 /* Keys of a group row that are not the owner: "Health", or several parted by " / ". */
 RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain,

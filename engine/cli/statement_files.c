@@ -1,7 +1,6 @@
 /* The sheets of an output folder: every figure, every payment, every decision. */
+#include "cli/join.h"
 #include "cli/statement.h"
-
-static const char *const comparison_marks[] = {"=", "!=", "<", "<=", ">", ">="};
 
 static RungStatus add_columns(RungSheet *sheet, const char *const *names, size_t count,
                               RungError *err) {
@@ -39,6 +38,13 @@ static RungStatus put_node(Walk *walk, RungText name, uint32_t node) {
   return put(walk, name, value);
 }
 
+/* "growth.status"; only made where columns are. */
+static RungText column_name(const Walk *walk, RungText name, RungText part) {
+  if (walk->subject != SIZE_MAX) return rung_text("");
+  return rung_session_format(walk->statement->session, "%.*s.%.*s", RUNG_TEXT(name),
+                             RUNG_TEXT(part));
+}
+
 static RungStatus put_scores(Walk *walk) {
   RungSession *session = walk->statement->session;
   const RungPlan *plan = &session->plan;
@@ -51,9 +57,8 @@ static RungStatus put_scores(Walk *walk) {
     for (size_t c = 0; c < plan->category_count; c++) {
       if (plan->categories[c].score != s) continue;
       RungText part = rung_session_name(session, plan->categories[c].thing);
-      RungText full =
-          rung_session_format(session, "%.*s.%.*s", RUNG_TEXT(name), RUNG_TEXT(part));
-      if (put_node(walk, full, plan->categories[c].earned[tier])) {
+      if (put_node(walk, column_name(walk, name, part),
+                   plan->categories[c].earned[tier])) {
         return walk->err->status;
       }
     }
@@ -75,15 +80,14 @@ static RungStatus put_badges(Walk *walk) {
       continue;
     }
     const RungOwned *owned = &statement->outcomes.badge_rows[b];
-    RungText list = rung_text("");
+    RungJoin list = rung_join_start(session, "; ");
     for (size_t i = owned->starts[walk->subject]; i < owned->starts[walk->subject + 1];
          i++) {
       if (!rung_outcome_flag(session->run, badge->node, owned->rows[i])) continue;
-      RungText key = rung_statement_group_key(statement, badge->domain, owned->rows[i]);
-      list = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(list),
-                                 list.length ? "; " : "", RUNG_TEXT(key));
+      rung_join_add(&list,
+                    rung_statement_group_key(statement, badge->domain, owned->rows[i]));
     }
-    if (put(walk, name, rung_value_text(list))) return walk->err->status;
+    if (put(walk, name, rung_value_text(rung_join_text(&list)))) return walk->err->status;
   }
   return RUNG_OK;
 }
@@ -98,7 +102,7 @@ static RungStatus put_incentives(Walk *walk) {
       status = rung_text(
           rung_payment_name(rung_outcome_total(&statement->outcomes, i, walk->subject)));
     }
-    RungText full = rung_session_format(session, "%.*s.status", RUNG_TEXT(name));
+    RungText full = column_name(walk, name, rung_text("status"));
     if (put_node(walk, name, session->plan.incentives[i].total) ||
         put(walk, full, rung_value_text(status))) {
       return walk->err->status;
@@ -273,18 +277,11 @@ static const char *const decision_columns[] = {"partner",  "address",    "tier",
                                                "left",     "comparison", "right", "met",
                                                "distance", "place"};
 
-static RungText place_of(RungSession *session, uint32_t thing) {
-  RungPosition position = session->plan.things[thing].position;
-  if (position.file == RUNG_NONE) return rung_text("");
-  return rung_session_format(
-      session, "%.*s:%u", RUNG_TEXT(session->plan.files[position.file]), position.line);
-}
-
 static RungStatus decision_sides(const RungStatement *statement, RungSheet *sheet,
                                  const RungCondition *condition, size_t row,
                                  RungError *err) {
   RungSession *session = statement->session;
-  RungText mark = rung_text(comparison_marks[condition->comparison - RUNG_OP_EQ]);
+  RungText mark = rung_text(rung_statement_comparison(condition->comparison));
   if (rung_sheet_set(sheet, DECISION_LEFT,
                      rung_session_value(session, condition->left, row), err) ||
       rung_sheet_set(sheet, DECISION_COMPARISON, rung_value_text(mark), err)) {
@@ -300,14 +297,12 @@ static RungStatus decision_row(const RungStatement *statement, RungSheet *sheet,
   const RungPlan *plan = &session->plan;
   const RungCondition *condition = &plan->conditions[c];
   RungSlack slack;
-  if (rung_run_slack(session->run, (uint32_t)c, row, &slack, err) ||
-      rung_sheet_row(sheet, err)) {
-    return err->status;
-  }
+  rung_run_slack(session->run, (uint32_t)c, row, &slack);
+  if (rung_sheet_row(sheet, err)) return err->status;
   RungText key = rung_session_key(session, plan->program.subject, subject);
   RungText address = plan->things[condition->thing].address;
   RungText met = rung_text(slack.known ? slack.met ? "yes" : "no" : "no data");
-  RungText place = place_of(session, condition->thing);
+  RungText place = statement->places[c];
   RungStatus status = rung_sheet_set(sheet, DECISION_PARTNER, rung_value_text(key), err);
   if (!status) status = rung_sheet_set(sheet, DECISION_MET, rung_value_text(met), err);
   if (!status) {
@@ -381,7 +376,7 @@ RungStatus rung_statement_rejects(const RungStatement *statement, RungSheet *she
   if (add_columns(sheet, reject_columns, 10, err)) return err->status;
   for (size_t i = 0; i < rejects->count; i++) {
     const RungReject *reject = &rejects->items[i];
-    const RungValue cells[10] = {rung_value_text(rung_text(reject->file)),
+    const RungValue cells[10] = {rung_value_text(rung_session_file(reject->file)),
                                  rung_value_integer(reject->line),
                                  rung_value_integer(reject->column),
                                  rung_value_integer((int64_t)reject->byte),

@@ -1,4 +1,5 @@
 /* The sheets that people read in a terminal. */
+#include "cli/join.h"
 #include "cli/statement.h"
 
 #include <string.h>
@@ -7,81 +8,26 @@
 static RungText badges_of(const RungStatement *statement, size_t subject) {
   RungSession *session = statement->session;
   const RungPlan *plan = &session->plan;
-  RungText text = rung_text("");
+  RungJoin list = rung_join_start(session, ", ");
   for (size_t b = 0; b < plan->badge_count; b++) {
     const RungBadge *badge = &plan->badges[b];
     RungText title = rung_session_title(session, badge->thing);
     if (badge->domain == plan->program.subject) {
-      if (!rung_outcome_flag(session->run, badge->node, subject)) continue;
-      text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
-                                 text.length ? ", " : "", RUNG_TEXT(title));
+      if (rung_outcome_flag(session->run, badge->node, subject)) {
+        rung_join_add(&list, title);
+      }
       continue;
     }
     const RungOwned *owned = &statement->outcomes.badge_rows[b];
     for (size_t i = owned->starts[subject]; i < owned->starts[subject + 1]; i++) {
       if (!rung_outcome_flag(session->run, badge->node, owned->rows[i])) continue;
-      RungText key = rung_statement_group_key(statement, badge->domain, owned->rows[i]);
-      text =
-          rung_session_format(session, "%.*s%s%.*s: %.*s", RUNG_TEXT(text),
-                              text.length ? ", " : "", RUNG_TEXT(title), RUNG_TEXT(key));
+      rung_join_add(&list, title);
+      rung_join_more(&list, rung_text(": "));
+      rung_join_more(&list,
+                     rung_statement_group_key(statement, badge->domain, owned->rows[i]));
     }
   }
-  return text;
-}
-
-/* A requirement that is not met: "csat >= 4, has 3.5"; a whole condition as it stands. */
-static RungText need_of(RungSession *session, const RungCondition *condition,
-                        size_t subject) {
-  RungText name = rung_session_name(session, condition->thing);
-  bool sided = condition->left != RUNG_NONE && name.length > 0 &&
-               strchr("<>=", name.bytes[name.length - 1]);
-  if (!sided) return name;
-  char left[RUNG_VALUE_TEXT_MAX], right[RUNG_VALUE_TEXT_MAX];
-  RungValue value = rung_session_value(session, condition->left, subject);
-  RungValue bound = rung_session_value(session, condition->right, subject);
-  RungText has = rung_value_format(&value, RUNG_FORM_SHOWN, left);
-  RungText wants = rung_value_format(&bound, RUNG_FORM_SHOWN, right);
-  return rung_session_format(session, "%.*s %.*s, has %.*s", RUNG_TEXT(name),
-                             RUNG_TEXT(wants), RUNG_TEXT(has));
-}
-
-/* What a path still needs for a tier, parted by "; ". */
-static RungText path_needs(const RungStatement *statement, size_t path, uint32_t tier,
-                           size_t subject) {
-  RungSession *session = statement->session;
-  const RungPlan *plan = &session->plan;
-  RungText text = rung_text("");
-  for (size_t i = 0; i < plan->condition_count; i++) {
-    const RungCondition *condition = &plan->conditions[i];
-    if (condition->of != RUNG_CONDITION_REQUIREMENT || condition->owner != path ||
-        condition->tier != tier ||
-        rung_outcome_flag(session->run, condition->cond, subject)) {
-      continue;
-    }
-    RungText need = need_of(session, condition, subject);
-    text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
-                               text.length ? "; " : "", RUNG_TEXT(need));
-  }
-  return text;
-}
-
-/* What the next tier needs; any one of several paths will do. */
-static RungText blocked_by(const RungStatement *statement, size_t subject) {
-  RungSession *session = statement->session;
-  const RungPlan *plan = &session->plan;
-  uint32_t next = rung_outcome_tier(plan, session->run, subject) + 1;
-  RungText text = rung_text("");
-  if (next > plan->tier_count) return text;
-  for (size_t p = 0; p < plan->path_count; p++) {
-    RungText needs = path_needs(statement, p, next, subject);
-    if (needs.length == 0) continue;
-    text = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(text),
-                               text.length ? " or " : "", RUNG_TEXT(needs));
-  }
-  return text.length
-             ? rung_session_format(session, "%.*s: %.*s", RUNG_TEXT(session->tiers[next]),
-                                   RUNG_TEXT(text))
-             : text;
+  return rung_join_text(&list);
 }
 
 /* A sum of money in one currency, whose scale grows as needed. */
@@ -186,36 +132,50 @@ static uint32_t name_column(const RungPlan *plan) {
   return RUNG_NONE;
 }
 
+/* A column whose name is a word; the newest one. */
+static RungStatus add_column(const RungStatement *statement, RungSheet *sheet,
+                             RungRole role, RungWord word, RungError *err) {
+  RungText name = rung_word(word, rung_text(""));
+  return rung_sheet_column(sheet, role, name, rung_session_word(statement->session, word),
+                           err);
+}
+
+/* Where the terminal is narrow, names give way first; then badges are left out. */
+enum { NAME_LEAST = 12, BADGES_LEAST = 12, NEEDS_LEAST = 16 };
+
+static RungStatus add_text_column(const RungStatement *statement, RungSheet *sheet,
+                                  RungWord word, RungYield yield, RungError *err) {
+  if (add_column(statement, sheet, RUNG_ROLE_TEXT, word, err)) return err->status;
+  rung_sheet_yield(sheet, sheet->column_count - 1, yield);
+  return RUNG_OK;
+}
+
 static RungStatus overview_columns(const RungStatement *statement, RungSheet *sheet,
                                    bool named, RungError *err) {
-  RungSession *session = statement->session;
-  const RungPlan *plan = &session->plan;
-  RungStatus status = rung_sheet_column(sheet, RUNG_ROLE_WORD, rung_text("partner"),
-                                        rung_text("partner"), err);
+  const RungPlan *plan = &statement->session->plan;
+  RungYield name = {.turn = 2, .least = NAME_LEAST};
+  RungYield needs = {.least = NEEDS_LEAST};
+  RungYield badges = {.turn = 1, .least = BADGES_LEAST, .may_go = true};
+  RungStatus status =
+      add_column(statement, sheet, RUNG_ROLE_WORD, RUNG_WORD_PARTNER, err);
   if (!status && named) {
-    status = rung_sheet_column(sheet, RUNG_ROLE_TEXT, rung_text("name"),
-                               rung_text("name"), err);
+    status = add_text_column(statement, sheet, RUNG_WORD_NAME, name, err);
   }
   if (!status && plan->tier_count > 0) {
-    status = rung_sheet_column(sheet, RUNG_ROLE_WORD, rung_text("tier"),
-                               rung_text("tier"), err);
+    status = add_column(statement, sheet, RUNG_ROLE_WORD, RUNG_WORD_TIER, err);
   }
   for (size_t s = 0; !status && s < plan->score_count; s++) {
-    status = rung_sheet_column(sheet, RUNG_ROLE_FIGURE,
-                               rung_session_name(session, plan->scores[s].thing),
-                               rung_session_name(session, plan->scores[s].thing), err);
+    RungText score = rung_session_name(statement->session, plan->scores[s].thing);
+    status = rung_sheet_column(sheet, RUNG_ROLE_FIGURE, score, score, err);
   }
   if (!status && plan->incentive_count > 0) {
-    status = rung_sheet_column(sheet, RUNG_ROLE_FIGURE, rung_text("paid"),
-                               rung_text("paid"), err);
+    status = add_column(statement, sheet, RUNG_ROLE_FIGURE, RUNG_WORD_PAID, err);
   }
   if (!status && plan->tier_count > 0) {
-    status = rung_sheet_column(sheet, RUNG_ROLE_TEXT, rung_text("next_tier_needs"),
-                               rung_text("next tier needs"), err);
+    status = add_text_column(statement, sheet, RUNG_WORD_NEXT_TIER_NEEDS, needs, err);
   }
   if (!status && plan->badge_count > 0) {
-    status = rung_sheet_column(sheet, RUNG_ROLE_TEXT, rung_text("badges"),
-                               rung_text("badges"), err);
+    status = add_text_column(statement, sheet, RUNG_WORD_BADGES, badges, err);
   }
   return status;
 }
@@ -229,6 +189,7 @@ static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
   if (rung_sheet_row(sheet, err) || paid(statement, subject, &value, err)) {
     return err->status;
   }
+  RungText needs = rung_statement_needs(statement, subject);
   RungText key = rung_session_key(session, plan->program.subject, subject);
   RungStatus status = rung_sheet_set(sheet, c++, rung_value_text(key), err);
   if (!status && name != RUNG_NONE) {
@@ -241,7 +202,8 @@ static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
   }
   if (!status && plan->tier_count > 0) {
     uint32_t tier = rung_outcome_tier(plan, session->run, subject);
-    status = rung_sheet_set(sheet, c++, rung_value_text(session->tiers[tier]), err);
+    RungText title = rung_statement_tier(statement, tier);
+    status = rung_sheet_set(sheet, c++, rung_value_text(title), err);
   }
   for (size_t s = 0; !status && s < plan->score_count; s++) {
     status = rung_sheet_set(
@@ -251,8 +213,7 @@ static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
     status = rung_sheet_set(sheet, c++, value, err);
   }
   if (!status && plan->tier_count > 0) {
-    status =
-        rung_sheet_set(sheet, c++, rung_value_text(blocked_by(statement, subject)), err);
+    status = rung_sheet_set(sheet, c++, rung_value_text(needs), err);
   }
   if (!status && plan->badge_count > 0) {
     status =
@@ -269,6 +230,7 @@ RungStatus rung_statement_overview(const RungStatement *statement, RungSheet *sh
     if (overview_row(statement, sheet, statement->subjects[i], name, err)) {
       return err->status;
     }
+    rung_arena_reset(&statement->session->scratch);
   }
   return RUNG_OK;
 }
@@ -281,15 +243,14 @@ RungStatus rung_statement_tiers(const RungStatement *statement, RungSheet *sheet
   for (size_t i = 0; i < statement->count; i++) {
     counts[rung_outcome_tier(plan, session->run, statement->subjects[i])]++;
   }
-  if (rung_sheet_column(sheet, RUNG_ROLE_WORD, rung_text("tier"), rung_text("tier"),
-                        err) ||
-      rung_sheet_column(sheet, RUNG_ROLE_FIGURE, rung_text("partners"),
-                        rung_text("partners"), err)) {
+  if (add_column(statement, sheet, RUNG_ROLE_WORD, RUNG_WORD_TIER, err) ||
+      add_column(statement, sheet, RUNG_ROLE_FIGURE, RUNG_WORD_PARTNERS, err)) {
     return err->status;
   }
   for (size_t tier = plan->tier_count + 1; tier > 0; tier--) {
+    RungText title = rung_statement_tier(statement, (uint32_t)tier - 1);
     if (rung_sheet_row(sheet, err) ||
-        rung_sheet_set(sheet, 0, rung_value_text(session->tiers[tier - 1]), err) ||
+        rung_sheet_set(sheet, 0, rung_value_text(title), err) ||
         rung_sheet_set(sheet, 1, rung_value_integer((int64_t)counts[tier - 1]), err)) {
       return err->status;
     }
@@ -303,7 +264,7 @@ static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
   const RungIncentive *entry = &session->plan.incentives[incentive];
   RungType type = session->plan.nodes[entry->total].type;
   RungWide sum;
-  int64_t counts[RUNG_PAYMENT_NO_DATA + 1] = {0};
+  int64_t counts[RUNG_PAYMENT_COUNT] = {0};
   for (size_t i = 0; i < statement->count; i++) {
     counts[rung_outcome_total(&statement->outcomes, incentive, statement->subjects[i])]++;
   }
@@ -315,9 +276,15 @@ static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
       rung_value_decimal(type.kind, sum, type.scale, &session->monies[type.currency]);
   if (rung_sheet_set(sheet, 0, rung_value_text(title), err) ||
       rung_sheet_set(sheet, 1, value, err) ||
-      rung_sheet_set(sheet, 2, rung_value_integer(counts[RUNG_PAYMENT_PAID]), err) ||
+      rung_sheet_set(
+          sheet, 2,
+          rung_value_integer(counts[RUNG_PAYMENT_PAID] + counts[RUNG_PAYMENT_IN_PART]),
+          err) ||
       rung_sheet_set(sheet, 3, rung_value_integer(counts[RUNG_PAYMENT_NO_TIER]), err) ||
-      rung_sheet_set(sheet, 4, rung_value_integer(counts[RUNG_PAYMENT_NO_DATA]), err)) {
+      rung_sheet_set(
+          sheet, 4,
+          rung_value_integer(counts[RUNG_PAYMENT_NO_DATA] + counts[RUNG_PAYMENT_IN_PART]),
+          err)) {
     return err->status;
   }
   return RUNG_OK;
@@ -325,20 +292,22 @@ static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
 
 RungStatus rung_statement_totals(const RungStatement *statement, RungSheet *sheet,
                                  RungError *err) {
-  static const char *const names[] = {"incentive", "paid", "partners", "no tier",
-                                      "no data"};
-  for (size_t i = 0; i < 5; i++) {
+  static const RungWord words[] = {RUNG_WORD_INCENTIVE, RUNG_WORD_PAID,
+                                   RUNG_WORD_PARTNERS, RUNG_WORD_NO_TIER,
+                                   RUNG_WORD_NO_DATA};
+  size_t incentives = statement->session->plan.incentive_count;
+  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
     RungRole role = i == 0 ? RUNG_ROLE_TEXT : RUNG_ROLE_FIGURE;
-    if (rung_sheet_column(sheet, role, rung_text(names[i]), rung_text(names[i]), err)) {
-      return err->status;
-    }
+    if (add_column(statement, sheet, role, words[i], err)) return err->status;
   }
-  RungValue value;
-  for (size_t i = 0; i < statement->session->plan.incentive_count; i++) {
+  for (size_t i = 0; i < incentives; i++) {
     if (total_row(statement, sheet, i, err)) return err->status;
   }
+  if (incentives < 2) return RUNG_OK;
+  RungValue value;
+  RungText all = rung_session_word(statement->session, RUNG_WORD_ALL_INCENTIVES);
   if (grand_total(statement, &value, err) || rung_sheet_row(sheet, err) ||
-      rung_sheet_set(sheet, 0, rung_value_text(rung_text("all incentives")), err)) {
+      rung_sheet_set(sheet, 0, rung_value_text(all), err)) {
     return err->status;
   }
   return rung_sheet_set(sheet, 1, value, err);

@@ -1,7 +1,5 @@
 #include "cli/verb.h"
 
-#include "cli/statement.h"
-
 #include <string.h>
 
 RungStatus rung_verb_number(const RungArguments *arguments, const char *name,
@@ -20,14 +18,19 @@ RungStatus rung_verb_number(const RungArguments *arguments, const char *name,
   return RUNG_OK;
 }
 
+RungChosen rung_verb_chosen(const RungArguments *arguments) {
+  const char *partner = rung_argument(arguments, "partner");
+  if (partner) return (RungChosen){.keys = partner, .one = true};
+  return (RungChosen){.keys = rung_argument(arguments, "only")};
+}
+
 RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
                              RungError *err) {
   size_t allowed;
   if (rung_verb_number(arguments, "allow-rejects", 0, &allowed, err) ||
       rung_session_compile(session, rung_argument(arguments, "program"), err) ||
       rung_session_load(session, rung_argument(arguments, "data"), allowed, err) ||
-      rung_statement_check(session, rung_argument(arguments, "only"), err) ||
-      rung_statement_check(session, rung_argument(arguments, "partner"), err)) {
+      rung_statement_check(session, rung_verb_chosen(arguments), err)) {
     return err->status;
   }
   return rung_session_run(session, rung_argument(arguments, "period"), err);

@@ -3,7 +3,7 @@
 #ifndef RUNG_CLI_VERB_H
 #define RUNG_CLI_VERB_H
 
-#include "cli/session.h"
+#include "cli/statement.h"
 #include "script/arguments.h"
 
 RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,
@@ -18,6 +18,9 @@ RungStatus rung_verb_plan(RungSession *session, const RungArguments *arguments,
 /* Compiles and, with --data, loads and evaluates, as the arguments say. */
 RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
                              RungError *err) RUNG_MUST_USE;
+
+/* The partners that --only or --partner names. */
+RungChosen rung_verb_chosen(const RungArguments *arguments);
 
 /* A whole number argument; fallback when it was not given. RUNG_E_USAGE. */
 RungStatus rung_verb_number(const RungArguments *arguments, const char *name,

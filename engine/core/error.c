@@ -196,6 +196,7 @@ static void print_excerpt(const RungError *err, FILE *stream, const Colours *col
     fprintf(stream, "%*s", width, "");
   }
   fprintf(stream, " |%s %s\n", colours->off, err->excerpt);
+  if (err->column == 0) return; /* somewhere in the line: nothing to point at */
   int carets = width_of(err->excerpt, err->caret, err->span);
   fprintf(stream, "%*s %s|%s %*s%s", width, "", colours->gutter, colours->off,
           width_of(err->excerpt, 0, err->caret), "", colours->mark);

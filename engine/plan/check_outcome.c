@@ -19,6 +19,8 @@ typedef enum Want {
   WANT_TIER,
   WANT_PLAIN,
   WANT_NUMERIC,
+  WANT_MONEY,
+  WANT_PAID, /* money, a decimal */
   WANT_COUNT
 } Want;
 
@@ -29,6 +31,8 @@ static bool is_wanted(RungType type, Want want) {
   case WANT_TIER: return type.kind == RUNG_KIND_TIER;
   case WANT_PLAIN: return rung_type_is_numeric(type) && type.kind != RUNG_KIND_MONEY;
   case WANT_NUMERIC: return rung_type_is_numeric(type);
+  case WANT_MONEY: return type.kind == RUNG_KIND_MONEY;
+  case WANT_PAID: return type.kind == RUNG_KIND_MONEY && !type.ratio;
   case WANT_COUNT: return rung_check_is_count(type);
   }
   return false;
@@ -79,6 +83,9 @@ static RungStatus check_out_of(const Outcome *at, uint32_t node, RungError *err)
 
 static RungStatus check_program(const Outcome *at, RungError *err) {
   const RungPlan *plan = at->check->plan;
+  if (rung_plan_domain_is_group(plan, plan->program.subject))
+    return rung_check_refuse(at->check, at->record, 0, err,
+                             "the subject is a group, not a source");
   if ((plan->program.tier == RUNG_NONE) != (plan->tier_count == 0))
     return rung_check_refuse(at->check, at->record, 0, err,
                              "tiers without the tier reached, or the other way round");
@@ -141,7 +148,7 @@ static RungStatus check_category(const Outcome *at, RungError *err) {
   RungStatus status =
       check_values(at, "weights", category->weights, count, WANT_PLAIN, err);
   return status ? status
-                : check_values(at, "earned", category->earned, count, WANT_PLAIN, err);
+                : check_all(at, "earned", category->earned, count, WANT_PLAIN, err);
 }
 
 static RungStatus check_measure(const Outcome *at, RungError *err) {
@@ -149,14 +156,35 @@ static RungStatus check_measure(const Outcome *at, RungError *err) {
   const RungMeasure *measure = &plan->measures[at->index];
   size_t count = plan->tier_count + 1;
   RungStatus status = check_out_of(at, measure->out_of, err);
-  if (!status) status = check_values(at, "raw", measure->raw, count, WANT_NUMERIC, err);
+  if (!status) status = check_all(at, "raw", measure->raw, count, WANT_NUMERIC, err);
   return status ? status
-                : check_values(at, "points", measure->points, count, WANT_PLAIN, err);
+                : check_all(at, "points", measure->points, count, WANT_PLAIN, err);
 }
 
+/* Is there a KEY node of the group for the key that names the owner? */
+static bool has_owner_node(const RungPlan *plan, uint32_t domain) {
+  const RungGroup *group = rung_plan_group(plan, domain);
+  for (size_t i = 0; i < plan->node_count; i++) {
+    const RungNode *node = &plan->nodes[i];
+    if (rung_node_is(node, RUNG_OP_KEY) && node->domain == domain &&
+        node->digits == (RungWide)group->owner_key)
+      return true;
+  }
+  return false;
+}
+
+/* A badge's rows are the subject's, or of a group whose rows have an owner. */
 static RungStatus check_badge(const Outcome *subject, RungError *err) {
-  const RungBadge *badge = &subject->check->plan->badges[subject->index];
+  const RungPlan *plan = subject->check->plan;
+  const RungBadge *badge = &plan->badges[subject->index];
   Outcome at = *subject;
+  bool owned = badge->domain == plan->program.subject ||
+               (rung_plan_domain_is_group(plan, badge->domain) &&
+                rung_plan_group(plan, badge->domain)->owner_key != RUNG_NONE &&
+                has_owner_node(plan, badge->domain));
+  if (!owned)
+    return rung_check_refuse(at.check, at.record, at.index, err,
+                             "the rows of its domain have no owner");
   at.domain = badge->domain;
   return check_value(&at, "node", badge->node, WANT_FLAG, err);
 }
@@ -200,12 +228,12 @@ static RungStatus check_incentive(const Outcome *subject, RungError *err) {
   if (!status)
     status = check_value(&at, "considered", incentive->considered, WANT_FLAG, err);
   if (!status) status = check_value(&at, "eligible", incentive->eligible, WANT_FLAG, err);
-  if (!status) status = check_value(&at, "amount", incentive->amount, WANT_NUMERIC, err);
-  if (!status) status = check_value(&at, "payout", incentive->payout, WANT_NUMERIC, err);
+  if (!status) status = check_value(&at, "amount", incentive->amount, WANT_MONEY, err);
+  if (!status) status = check_value(&at, "payout", incentive->payout, WANT_PAID, err);
   at.domain = subject->domain;
   if (!status) status = check_value(&at, "floor", incentive->floor, WANT_NUMERIC, err);
   if (!status) status = check_value(&at, "cap", incentive->cap, WANT_NUMERIC, err);
-  if (!status) status = check_value(&at, "total", incentive->total, WANT_NUMERIC, err);
+  if (!status) status = check_value(&at, "total", incentive->total, WANT_PAID, err);
   if (!status)
     status = check_value(&at, "missing rows", incentive->missing_rows, WANT_COUNT, err);
   return status ? status : check_units(&at, incentive, err);

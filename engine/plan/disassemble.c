@@ -7,13 +7,23 @@
 #include "plan/listing.h"
 #include "plan/record.h"
 
+/* Line separators and marks that turn the direction of what follows: U+2028..202E,
+ * U+2066..2069. */
+static bool is_bidi(RungText text) {
+  if (text.length < 3 || (unsigned char)text.bytes[0] != 0xE2) return false;
+  unsigned char second = (unsigned char)text.bytes[1];
+  unsigned char third = (unsigned char)text.bytes[2];
+  return (second == 0x80 && third >= 0xA8 && third <= 0xAE) ||
+         (second == 0x81 && third >= 0xA6 && third <= 0xA9);
+}
+
 /* Bytes of the control character at the front, or 0. C1 controls (U+0080..U+009F) move a
  * terminal's cursor as C0 controls do. */
 static uint32_t control_length(RungText text) {
   unsigned char byte = (unsigned char)text.bytes[0];
   if (byte < 0x20 || byte == 0x7F) return 1;
-  bool c1 = byte == 0xC2 && text.length > 1 && (unsigned char)text.bytes[1] < 0xA0;
-  return c1 ? 2 : 0;
+  if (text.length > 1 && byte == 0xC2 && (unsigned char)text.bytes[1] < 0xA0) return 2;
+  return is_bidi(text) ? 3 : 0;
 }
 
 /* The letter that stands for a byte behind a backslash, or 0. */

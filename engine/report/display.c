@@ -9,7 +9,7 @@ typedef struct Cluster {
   bool harmless;   /* false: shown as U+FFFD */
 } Cluster;
 
-static bool is_harmful(utf8proc_int32_t point) {
+bool rung_display_is_harmful(int32_t point) {
   return point < 0x20 || (point >= 0x7F && point < 0xA0) ||
          (point >= 0x2028 && point <= 0x202E) || (point >= 0x2066 && point <= 0x2069) ||
          (point >= 0xFFF9 && point <= 0xFFFB) || (point >= 0xE0000 && point <= 0xE007F);
@@ -19,7 +19,7 @@ static bool is_harmful(utf8proc_int32_t point) {
 static uint32_t decode(const char *bytes, uint32_t length, utf8proc_int32_t *point) {
   utf8proc_ssize_t taken =
       utf8proc_iterate((const utf8proc_uint8_t *)bytes, (utf8proc_ssize_t)length, point);
-  return taken <= 0 || is_harmful(*point) ? 0 : (uint32_t)taken;
+  return taken <= 0 || rung_display_is_harmful(*point) ? 0 : (uint32_t)taken;
 }
 
 static Cluster replaced(const char *bytes, uint32_t length) {

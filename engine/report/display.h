@@ -21,6 +21,9 @@ size_t rung_display_width(RungText text);
  * *used: the columns it takes. */
 RungText rung_display_start(RungText text, size_t width, size_t *used);
 
+/* Is a code point one of those? */
+bool rung_display_is_harmful(int32_t point);
+
 /* Writes text, made harmless. */
 void rung_display_put(RungSink *sink, RungText text);
 

@@ -1,5 +1,7 @@
 #include "report/json.h"
 
+#include "report/display.h"
+
 #include <assert.h>
 #include <utf8proc.h>
 
@@ -114,6 +116,15 @@ static void escape_byte(RungSink *sink, unsigned char byte) {
   rung_sink_put(sink, text, text[1] == 'u' ? 6 : 2);
 }
 
+/* One UTF-16 unit as \uXXXX. */
+static void escape_unit(RungSink *sink, uint32_t unit) {
+  static const char hex[] = "0123456789abcdef";
+  char text[6] = {
+      '\\',          'u', hex[unit >> 12 & 15], hex[unit >> 8 & 15], hex[unit >> 4 & 15],
+      hex[unit & 15]};
+  rung_sink_put(sink, text, 6);
+}
+
 /* Writes the character of two bytes or more at `at`; returns its bytes. */
 static uint32_t put_wide(RungSink *sink, RungText text, uint32_t at) {
   utf8proc_int32_t point;
@@ -123,10 +134,13 @@ static uint32_t put_wide(RungSink *sink, RungText text, uint32_t at) {
     rung_sink_put(sink, "\\ufffd", 6);
     return 1;
   }
-  if (point == 0x2028 || point == 0x2029) {
-    rung_sink_string(sink, point == 0x2028 ? "\\u2028" : "\\u2029");
-  } else {
+  if (!rung_display_is_harmful(point)) {
     rung_sink_put(sink, text.bytes + at, (size_t)taken);
+  } else if (point < 0x10000) {
+    escape_unit(sink, (uint32_t)point);
+  } else {
+    escape_unit(sink, 0xD7C0 + ((uint32_t)point >> 10));
+    escape_unit(sink, 0xDC00 + ((uint32_t)point & 0x3FF));
   }
   return (uint32_t)taken;
 }

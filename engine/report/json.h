@@ -12,7 +12,8 @@
  * defects of the caller and assert. Keys are not checked for being distinct.
  *
  * Texts come out as valid UTF-8 whatever comes in: each byte that is not UTF-8 becomes
- * U+FFFD; controls, quotes, backslashes, U+2028 and U+2029 are escaped.
+ * U+FFFD; quotes, backslashes and all that display.h calls harmful (controls, bidirectional
+ * marks, tags) are escaped, so that a terminal is safe from them too.
  */
 #ifndef RUNG_REPORT_JSON_H
 #define RUNG_REPORT_JSON_H

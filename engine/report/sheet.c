@@ -86,6 +86,7 @@ RungStatus rung_sheet_column(RungSheet *sheet, RungRole role, RungText name,
   sheet->columns = columns;
   RungSheetColumn *column = &columns[sheet->column_count];
   column->role = role;
+  column->yield = (RungYield){0};
   if (!take_name(sheet, name, &column->name)) {
     return rung_error_memory(err, "the columns of a table");
   }
@@ -96,6 +97,11 @@ RungStatus rung_sheet_column(RungSheet *sheet, RungRole role, RungText name,
   if (!column->title.bytes) return rung_error_memory(err, "the columns of a table");
   sheet->column_count++;
   return RUNG_OK;
+}
+
+void rung_sheet_yield(RungSheet *sheet, size_t column, RungYield yield) {
+  assert(column < sheet->column_count);
+  sheet->columns[column].yield = yield;
 }
 
 RungStatus rung_sheet_row(RungSheet *sheet, RungError *err) {
@@ -201,7 +207,11 @@ RungValue rung_sheet_value(const RungSheet *sheet, size_t row, size_t column) {
   }
   const RungMoneyStyle *money =
       kind == RUNG_KIND_MONEY ? sheet->monies[cell->extra] : NULL;
-  if (shape == RUNG_SHAPE_RATIO) return rung_value_ratio(kind, *cell->as.ratio, money);
+  if (shape == RUNG_SHAPE_RATIO) {
+    RungValue ratio = rung_value_ratio(kind, *cell->as.ratio, money);
+    ratio.scale = cell->scale;
+    return ratio;
+  }
   RungWide digits = cell->shape & WIDE ? *cell->as.digits : cell->as.number;
   return rung_value_decimal(kind, digits, cell->scale, money);
 }

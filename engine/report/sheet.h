@@ -24,8 +24,17 @@ typedef enum RungRole {
   RUNG_ROLE_FIGURE /* right; never shortened */
 } RungRole;
 
+/* How a RUNG_ROLE_TEXT column gives way where a terminal is too narrow. All zero, as
+ * columns are made: last, down to 8. */
+typedef struct RungYield {
+  unsigned turn; /* columns of a higher turn are shortened first */
+  size_t least;  /* columns of the terminal that it keeps; 0: 8 */
+  bool may_go;   /* the last column of a table that does not fit otherwise is left out */
+} RungYield;
+
 typedef struct RungSheetColumn {
   RungRole role;
+  RungYield yield;
   RungText name;  /* CSV header and JSON key; distinct within the sheet */
   RungText title; /* header of a terminal table; not empty */
 } RungSheetColumn;
@@ -40,6 +49,8 @@ typedef struct RungSheet {
   size_t column_count, column_capacity;
   RungCell *cells; /* [rows * column_count], row by row */
   size_t rows, cell_capacity;
+  size_t columns_least; /* tables: columns from here on may be left out, the last first;
+                           0: none may */
   const RungMoneyStyle **monies; /* [money_count] styles that cells name */
   size_t money_count, money_capacity;
 } RungSheet;
@@ -54,6 +65,9 @@ void rung_sheet_clear_rows(RungSheet *sheet);
  * title is the name; a name that is there already gets _2, _3 ... at its end. */
 RungStatus rung_sheet_column(RungSheet *sheet, RungRole role, RungText name,
                              RungText title, RungError *err) RUNG_MUST_USE;
+
+/* Says how a column gives way. */
+void rung_sheet_yield(RungSheet *sheet, size_t column, RungYield yield);
 
 /* Adds a row of missing cells. Cost: amortised constant a cell. */
 RungStatus rung_sheet_row(RungSheet *sheet, RungError *err) RUNG_MUST_USE;
@@ -91,11 +105,13 @@ RungStatus rung_sheet_write(const RungSheet *sheet, RungFormat format,
  *   p-1      Acme          $1,234.50  gold
  *   p-2      Бета и Ко…            –  none
  *
- * Wider than terminal->width: the widest RUNG_ROLE_TEXT columns are shortened first, with
- * an ellipsis, down to 8 columns each. When that is not enough, each row becomes a
- * record, one line a field, records apart by an empty line. Nothing ever wraps; figures
- * are never cut (a figure wider than the terminal runs over its edge). Texts are made
- * harmless (display.h). Lines have no spaces at their end. */
+ * Wider than terminal->width: columns from columns_least on are left out as far as it
+ * takes, and named in a line below; then RUNG_ROLE_TEXT columns are shortened, with an
+ * ellipsis, as their RungYield says, of one turn the widest first. When that is not
+ * enough and the last column may go, it goes, and what is left is shortened instead;
+ * else each row becomes a record, one line a field, records apart by an empty line.
+ * Nothing ever wraps; figures are never cut (a figure wider than the terminal runs over
+ * its edge). Texts are made harmless (display.h). Lines have no spaces at their end. */
 RungStatus rung_sheet_write_table(const RungSheet *sheet, const RungTerminal *terminal,
                                   FILE *stream, RungError *err) RUNG_MUST_USE;
 /* The same into a sink, each line after `indent` spaces; terminal->width counts them. */
@@ -105,7 +121,8 @@ RungStatus rung_sheet_put_table(const RungSheet *sheet, const RungTerminal *term
 
 /* CSV (RFC 4180) with LF line ends; quotes only where a cell holds a comma, quote, CR or
  * LF; missing is empty; bytes that are not UTF-8 pass as they are. An empty line would be
- * no row to many readers, so a sheet of one column writes "" for an empty cell.
+ * no row to many readers, so a sheet of one column writes "" for an empty cell. On a
+ * terminal texts are made harmless (display.h); in files and pipes bytes stay.
  *
  * Text cells and names that a spreadsheet could take for a formula - the first byte is
  * = + - @ TAB CR LF - get a ' in front: =1+1 becomes '=1+1. Figures do not: -12.00 stays.

@@ -1,5 +1,9 @@
 #include "report/sheet.h"
 
+#include <unistd.h>
+
+#include "report/display.h"
+
 /* What a byte of a cell asks for. */
 enum { QUOTES = 1, FORMULA = 2 };
 
@@ -21,46 +25,49 @@ static bool needs_quotes(RungText text) {
   return (seen & QUOTES) != 0;
 }
 
-static void put_quoted(RungSink *sink, RungText text) {
+/* How texts are put: as they are, or made harmless where a person looks at them. */
+typedef void (*Put)(RungSink *sink, RungText text);
+
+static void put_quoted(RungSink *sink, RungText text, Put put) {
   uint32_t from = 0;
   for (uint32_t i = 0; i < text.length; i++) {
     if (text.bytes[i] != '"') continue;
-    rung_sink_put(sink, text.bytes + from, i + 1 - from);
+    put(sink, (RungText){text.bytes + from, i + 1 - from});
     from = i;
   }
-  rung_sink_put(sink, text.bytes + from, text.length - from);
+  put(sink, (RungText){text.bytes + from, text.length - from});
 }
 
-static void put_text(RungSink *sink, RungText text) {
+static void put_text(RungSink *sink, RungText text, Put put) {
   if (text.length == 0) return;
   bool formula = (marks[(unsigned char)text.bytes[0]] & FORMULA) != 0;
   if (!needs_quotes(text)) {
     if (formula) rung_sink_char(sink, '\'');
-    rung_sink_text(sink, text);
+    put(sink, text);
     return;
   }
   rung_sink_char(sink, '"');
   if (formula) rung_sink_char(sink, '\'');
-  put_quoted(sink, text);
+  put_quoted(sink, text, put);
   rung_sink_char(sink, '"');
 }
 
-static void put_header(const RungSheet *sheet, RungSink *sink) {
+static void put_header(const RungSheet *sheet, RungSink *sink, Put put) {
   for (size_t i = 0; i < sheet->column_count; i++) {
     if (i > 0) rung_sink_char(sink, ',');
-    put_text(sink, sheet->columns[i].name);
+    put_text(sink, sheet->columns[i].name, put);
   }
   rung_sink_char(sink, '\n');
 }
 
-static void put_row(const RungSheet *sheet, size_t row, RungSink *sink) {
+static void put_row(const RungSheet *sheet, size_t row, RungSink *sink, Put put) {
   char buffer[RUNG_VALUE_TEXT_MAX];
   for (size_t i = 0; i < sheet->column_count; i++) {
     RungValue value = rung_sheet_value(sheet, row, i);
     RungText text = rung_value_format(&value, RUNG_FORM_PLAIN, buffer);
     if (i > 0) rung_sink_char(sink, ',');
     if (value.shape == RUNG_SHAPE_TEXT) {
-      put_text(sink, text);
+      put_text(sink, text, put);
     } else {
       rung_sink_text(sink, text);
     }
@@ -72,10 +79,11 @@ static void put_row(const RungSheet *sheet, size_t row, RungSink *sink) {
 RungStatus rung_sheet_write_csv(const RungSheet *sheet, bool with_header, FILE *stream,
                                 RungError *err) {
   RungSink sink;
+  Put put = isatty(fileno(stream)) ? rung_display_put : rung_sink_text;
   rung_sink_init(&sink, stream);
-  if (with_header && sheet->column_count > 0) put_header(sheet, &sink);
+  if (with_header && sheet->column_count > 0) put_header(sheet, &sink, put);
   for (size_t row = 0; sheet->column_count > 0 && row < sheet->rows; row++) {
-    put_row(sheet, row, &sink);
+    put_row(sheet, row, &sink, put);
   }
   return rung_sink_finish(&sink, err);
 }

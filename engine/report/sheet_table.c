@@ -10,6 +10,7 @@ typedef struct Printer {
   RungSink *sink;
   size_t indent;
   size_t *widths; /* [sheet->column_count] columns of the terminal */
+  size_t shown;   /* columns of the sheet that are printed; the rest is left out */
   size_t pending; /* spaces owed; written when something follows on the line */
 } Printer;
 
@@ -64,38 +65,65 @@ static void measure(Printer *printer) {
 
 static size_t total_width(const Printer *printer) {
   size_t total = printer->indent;
-  for (size_t i = 0; i < printer->sheet->column_count; i++) {
+  for (size_t i = 0; i < printer->shown; i++) {
     total += printer->widths[i] + (i > 0 ? GAP : 0);
   }
   return total;
 }
 
-/* The widest column that may lose a column of text, or column_count. */
-static size_t find_widest(const Printer *printer) {
-  const RungSheet *sheet = printer->sheet;
-  size_t widest = sheet->column_count;
-  for (size_t i = 0; i < sheet->column_count; i++) {
+static size_t least_width(const RungSheetColumn *column) {
+  return column->yield.least ? column->yield.least : TEXT_LEAST;
+}
+
+/* The column that is to lose a column of text, or column_count. */
+static size_t find_yielding(const Printer *printer) {
+  const RungSheetColumn *columns = printer->sheet->columns;
+  size_t none = printer->sheet->column_count, found = none;
+  for (size_t i = 0; i < printer->shown; i++) {
     size_t width = printer->widths[i];
-    if (sheet->columns[i].role != RUNG_ROLE_TEXT || width <= TEXT_LEAST) continue;
-    if (widest == sheet->column_count || width > printer->widths[widest]) widest = i;
+    if (columns[i].role != RUNG_ROLE_TEXT || width <= least_width(&columns[i])) continue;
+    unsigned turn = columns[i].yield.turn;
+    unsigned best = found == none ? 0 : columns[found].yield.turn;
+    bool wider = found == none || (turn == best && width > printer->widths[found]);
+    if (wider || turn > best) found = i;
   }
-  return widest;
+  return found;
+}
+
+/* Shortens texts; false: the table does not fit even so. */
+static bool shorten(Printer *printer) {
+  size_t limit = printer->terminal->width;
+  for (size_t i = 0; i < printer->shown; i++) {
+    const RungSheetColumn *column = &printer->sheet->columns[i];
+    size_t most = limit + least_width(column);
+    if (column->role == RUNG_ROLE_TEXT && printer->widths[i] > most) {
+      printer->widths[i] = most;
+    }
+  }
+  for (size_t total = total_width(printer); total > limit; total--) {
+    size_t yielding = find_yielding(printer);
+    if (yielding == printer->sheet->column_count) return false;
+    printer->widths[yielding]--;
+  }
+  return true;
 }
 
 /* false: the table does not fit even so. */
 static bool shrink(Printer *printer) {
+  const RungSheet *sheet = printer->sheet;
   size_t limit = printer->terminal->width;
+  size_t least = sheet->columns_least;
   if (limit == 0) return true;
-  for (size_t i = 0; i < printer->sheet->column_count; i++) {
-    bool text = printer->sheet->columns[i].role == RUNG_ROLE_TEXT;
-    if (text && printer->widths[i] > limit + TEXT_LEAST) {
-      printer->widths[i] = limit + TEXT_LEAST;
-    }
+  while (least > 0 && printer->shown > least && total_width(printer) > limit) {
+    printer->shown--;
   }
-  for (size_t total = total_width(printer); total > limit; total--) {
-    size_t widest = find_widest(printer);
-    if (widest == printer->sheet->column_count) return false;
-    printer->widths[widest]--;
+  while (!shorten(printer)) {
+    if (printer->shown < 2 || !sheet->columns[printer->shown - 1].yield.may_go) {
+      printer->shown = sheet->column_count;
+      return false;
+    }
+    printer->shown--;
+    measure(printer);
   }
   return true;
 }
@@ -103,7 +131,7 @@ static bool shrink(Printer *printer) {
 static void put_header(Printer *printer) {
   const RungSheet *sheet = printer->sheet;
   start_line(printer);
-  for (size_t i = 0; i < sheet->column_count; i++) {
+  for (size_t i = 0; i < printer->shown; i++) {
     const RungSheetColumn *column = &sheet->columns[i];
     if (i > 0) printer->pending += GAP;
     put_cell(printer, column->title, printer->widths[i], column->role == RUNG_ROLE_FIGURE,
@@ -112,7 +140,7 @@ static void put_header(Printer *printer) {
   end_line(printer);
   rung_sink_repeat(printer->sink, " ", printer->indent);
   rung_tone_start(printer->sink, printer->terminal, RUNG_TONE_FAINT);
-  for (size_t i = 0; i < sheet->column_count; i++) {
+  for (size_t i = 0; i < printer->shown; i++) {
     if (i > 0) rung_sink_repeat(printer->sink, " ", GAP);
     rung_sink_repeat(printer->sink, "\u2500", printer->widths[i]);
   }
@@ -126,7 +154,7 @@ static void put_rows(Printer *printer) {
   RungTone tone;
   for (size_t row = 0; row < sheet->rows; row++) {
     start_line(printer);
-    for (size_t i = 0; i < sheet->column_count; i++) {
+    for (size_t i = 0; i < printer->shown; i++) {
       RungText text = cell_text(sheet, row, i, buffer, &tone);
       if (i > 0) printer->pending += GAP;
       put_cell(printer, text, printer->widths[i],
@@ -134,6 +162,36 @@ static void put_rows(Printer *printer) {
     }
     end_line(printer);
   }
+}
+
+/* What there was no room for: "(no room for kind, stage)". */
+static void put_left_out(Printer *printer) {
+  static const char start[] = "(no room for ";
+  const RungSheet *sheet = printer->sheet;
+  if (printer->shown == sheet->column_count) return;
+  rung_sink_repeat(printer->sink, " ", printer->indent);
+  rung_tone_start(printer->sink, printer->terminal, RUNG_TONE_FAINT);
+  rung_sink_string(printer->sink, start);
+  size_t at = printer->indent + sizeof start - 1;
+  for (size_t i = printer->shown; i < sheet->column_count; i++) {
+    size_t width = rung_display_width(sheet->columns[i].title) + 1;
+    bool first = i == printer->shown, last = i + 1 == sheet->column_count;
+    if (!first && at + 1 + width > printer->terminal->width) {
+      rung_tone_end(printer->sink, printer->terminal, RUNG_TONE_FAINT);
+      end_line(printer);
+      rung_sink_repeat(printer->sink, " ", printer->indent);
+      rung_tone_start(printer->sink, printer->terminal, RUNG_TONE_FAINT);
+      at = printer->indent;
+    } else if (!first) {
+      rung_sink_char(printer->sink, ' ');
+      at++;
+    }
+    rung_display_put(printer->sink, sheet->columns[i].title);
+    rung_sink_char(printer->sink, last ? ')' : ',');
+    at += width;
+  }
+  rung_tone_end(printer->sink, printer->terminal, RUNG_TONE_FAINT);
+  end_line(printer);
 }
 
 /* Width of the labels of records: the longest title, at most half of the terminal. */
@@ -181,11 +239,12 @@ RungStatus rung_sheet_put_table(const RungSheet *sheet, const RungTerminal *term
   size_t *widths =
       rung_allocate_array(sheet->allocator, sheet->column_count, sizeof *widths);
   if (!widths) return rung_error_memory(err, "the widths of a table");
-  Printer printer = {sheet, terminal, sink, indent, widths, 0};
+  Printer printer = {sheet, terminal, sink, indent, widths, sheet->column_count, 0};
   measure(&printer);
   if (shrink(&printer) || sheet->rows == 0) {
     put_header(&printer);
     put_rows(&printer);
+    put_left_out(&printer);
   } else {
     put_records(&printer);
   }

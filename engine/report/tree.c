@@ -34,12 +34,19 @@ static bool keep(RungTree *tree, RungText *text) {
   return text->bytes != NULL;
 }
 
+static bool keep_value(RungTree *tree, RungValue *value) {
+  return value->shape != RUNG_SHAPE_TEXT || keep(tree, &value->as.text);
+}
+
 RungStatus rung_tree_open(RungTree *tree, const RungTreeLine *line, RungError *err) {
   RungTreeLine copy = *line;
   bool kept = reserve(tree) && keep(tree, &copy.label) && keep(tree, &copy.remark) &&
+              keep(tree, &copy.formula) && keep(tree, &copy.cite) &&
               keep(tree, &copy.reference);
-  if (kept && copy.has_value && copy.value.shape == RUNG_SHAPE_TEXT) {
-    kept = keep(tree, &copy.value.as.text);
+  if (kept && copy.has_value) kept = keep_value(tree, &copy.value);
+  if (kept && copy.test.tested) {
+    kept = keep(tree, &copy.test.comparison) && keep_value(tree, &copy.test.bound) &&
+           keep_value(tree, &copy.test.distance);
   }
   if (!kept) return rung_error_memory(err, "an explanation");
   tree->nodes[tree->count] = (RungTreeNode){copy, tree->depth, NULL};

@@ -1,5 +1,6 @@
-/* An explanation: nested lines, each with a mark, a label, a value, a remark and the
- * place in a source that it comes from; rows of data may hang under a line.
+/* An explanation: nested lines, each with a mark, a label, a value, a remark, the clause
+ * of the guide and the place in a source that it comes from; rows of data may hang under
+ * a line.
  *
  *   rung_tree_init(&tree, allocator);
  *   rung_tree_open(&tree, &(RungTreeLine){.label = rung_text("tier"), ...}, err)
@@ -10,10 +11,11 @@
  *   rung_tree_write_text(&tree, &terminal, stdout, err)
  *   rung_tree_reset(&tree);
  *
- *   tier of p-1              silver
- *     ✓ arr >=               $100,000.00  $512,000.00 is $412,000.00 above program.lua:58
- *     ✗ score("aligned") >=           60  52.5 is 7.5 below program.lua:59 ? csat >= – no
- * data                           program.lua:60
+ *   tier of p-1           silver
+ *     ✓ ARR          $512,000.00  >= $100,000.00: met, $412,000.00 above
+ *         [2.1 Target]  program.lua:58
+ *     ✗ Points              52.5  >= 60: not met, 7.5 below  program.lua:59
+ *     ? Satisfaction           –  >= 4: no data  program.lua:60
  */
 #ifndef RUNG_REPORT_TREE_H
 #define RUNG_REPORT_TREE_H
@@ -27,13 +29,27 @@ typedef enum RungMark {
   RUNG_MARK_MISSING /* ? yellow  JSON "missing" */
 } RungMark;
 
+/* A condition for programs; for people the remark says it. */
+typedef struct RungTreeTest {
+  bool tested; /* false: the line is no condition, and nothing of this is written */
+  bool met;
+  RungText comparison; /* ">="; empty for a condition without two sides, which has no
+                          bound and no distance */
+  RungValue bound;
+  RungValue distance; /* value - bound; days for dates; missing where there is none */
+} RungTreeTest;
+
 typedef struct RungTreeLine {
   RungMark mark;
   RungText label;
   bool has_value; /* false: the place of the value stays empty */
   RungValue value;
-  RungText remark;    /* may be empty */
-  RungText reference; /* "program.lua:58"; may be empty */
+  RungText remark;    /* may be empty, as all below */
+  RungText formula;   /* as the owner wrote it */
+  RungText cite;      /* clause of the guide; in brackets for people */
+  RungText reference; /* "program.lua:58" */
+  RungTreeTest test;
+  bool detail; /* the line and all under it are written as JSON only */
 } RungTreeLine;
 
 typedef struct RungTreeNode {
@@ -69,19 +85,26 @@ RungStatus rung_tree_add(RungTree *tree, const RungTreeLine *line,
  * line. The sheet is not owned and must outlive the tree's writers. */
 void rung_tree_attach(RungTree *tree, const RungSheet *rows);
 
-/* Writes the tree for people. With unlimited width nothing wraps. In a terminal long
- * texts wrap at words, continued under their own start; when four columns have no room,
- * remarks and references move below their line, and at last values too. Figures are never
- * cut. Texts are made harmless (display.h). RUNG_E_IO, RUNG_E_MEMORY. */
+/* Writes the tree for people: label, value and remark in columns; then formula, clause
+ * and place, faint. Unlimited width: all on one line, columns not wider than most lines
+ * need. On a terminal a remark stands beside its value where it fits there whole, else
+ * below; what is faint stands beside it where all of it fits, but with a clause from 140
+ * columns on only; else below. Below, texts wrap at words and a
+ * clause is shortened to one line; one that the line before on the same level cites too
+ * is not repeated. Figures are never cut, and stand below at last. Texts are made
+ * harmless (display.h). RUNG_E_IO, RUNG_E_MEMORY. */
 RungStatus rung_tree_write_text(const RungTree *tree, const RungTerminal *terminal,
                                 FILE *stream, RungError *err) RUNG_MUST_USE;
 
 /* Writes an array of the roots, as one value:
  *
- *   {"label": "csat >=", "mark": "missing", "value": "4.0", "remark": "no data",
- *    "reference": "program.lua:60", "rows": [{...}], "parts": [...]}
+ *   {"label": "Satisfaction", "mark": "unmet", "value": "3.5", "met": false,
+ *    "comparison": ">=", "bound": "4", "distance": "-0.5", "remark": "...",
+ *    "formula": "...", "cite": "2.3", "reference": "program.lua:60", "detail": true,
+ *    "rows": [{...}], "parts": [...]}
  *
- * Empty members are left out; a value that is missing is null. */
+ * Empty members are left out, detail where it is false; a value, bound or distance that
+ * is missing is null. */
 void rung_tree_put_json(const RungTree *tree, RungJson *json);
 RungStatus rung_tree_write_json(const RungTree *tree, const RungJsonStyle *style,
                                 FILE *stream, RungError *err) RUNG_MUST_USE;

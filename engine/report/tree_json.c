@@ -6,6 +6,21 @@ static void put_member(RungJson *json, const char *key, RungText text) {
   rung_json_text(json, text);
 }
 
+static void put_value(RungJson *json, const char *key, const RungValue *value) {
+  rung_json_key(json, rung_text(key));
+  rung_value_write_json(value, json);
+}
+
+static void put_test(RungJson *json, const RungTreeTest *test) {
+  if (!test->tested) return;
+  rung_json_key(json, rung_text("met"));
+  rung_json_flag(json, test->met);
+  if (test->comparison.length == 0) return;
+  put_member(json, "comparison", test->comparison);
+  put_value(json, "bound", &test->bound);
+  put_value(json, "distance", &test->distance);
+}
+
 /* Opens the object of a node; what lies under it is still to come. */
 static void open_node(const RungTreeNode *node, RungJson *json) {
   static const char *const marks[] = {[RUNG_MARK_PLAIN] = "",
@@ -16,12 +31,16 @@ static void open_node(const RungTreeNode *node, RungJson *json) {
   rung_json_open_object(json);
   put_member(json, "label", line->label);
   put_member(json, "mark", rung_text(marks[line->mark]));
-  if (line->has_value) {
-    rung_json_key(json, rung_text("value"));
-    rung_value_write_json(&line->value, json);
-  }
+  if (line->has_value) put_value(json, "value", &line->value);
+  put_test(json, &line->test);
   put_member(json, "remark", line->remark);
+  put_member(json, "formula", line->formula);
+  put_member(json, "cite", line->cite);
   put_member(json, "reference", line->reference);
+  if (line->detail) {
+    rung_json_key(json, rung_text("detail"));
+    rung_json_flag(json, true);
+  }
   if (node->rows) {
     rung_json_key(json, rung_text("rows"));
     rung_sheet_put_json(node->rows, json);

@@ -5,29 +5,33 @@ enum {
   GAP = 2,
   STEP = 2,  /* indent a level */
   HANG = 2,  /* extra indent of lines that go on */
-  BELOW = 4, /* extra indent of what moved below its line */
+  BELOW = 4, /* extra indent of what stands below its line */
   MARK = 2,  /* a mark and a space */
   LABEL_LEAST = 20,
-  REMARK_LEAST = 24,
-  VALUE_TEXT_MAX = 24, /* wider texts in the value column wrap */
-  WIDTH_LEAST = 8
+  LABEL_MOST = 48, /* the column for unlimited width; longer ones push on */
+  VALUE_TEXT_MOST = 24,
+  WIDTH_LEAST = 8,
+  WIDE = 140 /* from here on clauses stand beside their remarks */
 };
+
+/* What stands on a line after its label, in order; what is faint from FORMULA on. */
+enum { VALUE, REMARK, FORMULA, CITE, PLACE, PIECES };
 
 typedef struct Layout {
   const RungTree *tree;
   const RungTerminal *terminal;
   RungSink *sink;
-  size_t label, value, remark, reference; /* columns of each part; label has the indent */
-  bool remarks_below, values_below;
+  size_t label, value; /* columns of each part; label has the indent */
 } Layout;
 
-/* A piece of a line: printed beside other pieces, on as many lines as it needs. */
+typedef enum Fit { FIT_WHOLE, FIT_WRAP, FIT_CUT } Fit;
+
 typedef struct Piece {
-  RungText rest;
-  size_t start, width; /* columns; width 0: unlimited */
-  size_t hang;         /* added to start after the first line */
-  bool right;
+  RungText text;
+  Fit fit; /* when it is longer than a line */
   RungTone tone;
+  bool bracketed;
+  bool right;
 } Piece;
 
 static size_t larger(size_t a, size_t b) {
@@ -42,58 +46,52 @@ static size_t mark_width(const RungTreeNode *node) {
   return node->line.mark == RUNG_MARK_PLAIN ? 0 : MARK;
 }
 
-static size_t value_width(const RungTreeNode *node, const RungTerminal *terminal) {
+/* Does the line before node i on its level cite the same clause? Then once is enough. */
+static bool is_cited(const RungTree *tree, size_t i) {
+  uint32_t depth = tree->nodes[i].depth;
+  RungText cite = tree->nodes[i].line.cite;
+  while (i > 0 && tree->nodes[i - 1].depth >= depth) {
+    const RungTreeNode *before = &tree->nodes[--i];
+    if (before->depth > depth || before->line.detail) continue;
+    return rung_text_equal(before->line.cite, cite);
+  }
+  return false;
+}
+
+/* The node after i that is not below it. */
+static size_t skip(const RungTree *tree, size_t i) {
+  uint32_t depth = tree->nodes[i].depth;
+  for (i++; i < tree->count && tree->nodes[i].depth > depth;) i++;
+  return i;
+}
+
+static size_t value_width(const RungTreeNode *node) {
   char buffer[RUNG_VALUE_TEXT_MAX];
   if (!node->line.has_value) return 0;
   const RungValue *value = &node->line.value;
   size_t width = rung_display_width(rung_value_format(value, RUNG_FORM_SHOWN, buffer));
-  bool wraps = value->shape == RUNG_SHAPE_TEXT && terminal->width > 0;
-  return wraps ? smaller(width, VALUE_TEXT_MAX) : width;
+  return value->shape == RUNG_SHAPE_TEXT ? smaller(width, VALUE_TEXT_MOST) : width;
 }
 
 static void measure(Layout *layout) {
-  for (size_t i = 0; i < layout->tree->count; i++) {
-    const RungTreeNode *node = &layout->tree->nodes[i];
-    const RungTreeLine *line = &node->line;
-    size_t label =
-        node->depth * STEP + mark_width(node) + rung_display_width(line->label);
-    bool alone = !line->has_value && line->remark.length + line->reference.length == 0;
-    if (!alone) layout->label = larger(layout->label, label);
-    layout->value = larger(layout->value, value_width(node, layout->terminal));
-    layout->remark = larger(layout->remark, rung_display_width(line->remark));
-    layout->reference = larger(layout->reference, rung_display_width(line->reference));
+  const RungTree *tree = layout->tree;
+  for (size_t i = 0; i < tree->count;) {
+    const RungTreeNode *node = &tree->nodes[i];
+    size_t indent = (size_t)node->depth * STEP + mark_width(node);
+    if (node->line.detail) {
+      i = skip(tree, i);
+      continue;
+    }
+    if (node->line.has_value) {
+      layout->label =
+          larger(layout->label, indent + rung_display_width(node->line.label));
+    }
+    layout->value = larger(layout->value, value_width(node));
+    i++;
   }
-}
-
-static size_t with_gap(size_t width) {
-  return width > 0 ? width + GAP : 0;
-}
-
-/* Takes what is too much off *width, down to `least`; returns what is left of it. */
-static size_t give(size_t *width, size_t least, size_t excess) {
-  size_t spare = *width > least ? *width - least : 0;
-  size_t given = smaller(spare, excess);
-  *width -= given;
-  return excess - given;
-}
-
-static void fit(Layout *layout) {
   size_t limit = layout->terminal->width;
-  if (limit == 0) return;
-  size_t natural = layout->label;
-  size_t least = larger(LABEL_LEAST, limit / 3);
-  size_t total = natural + with_gap(layout->value) + with_gap(layout->remark) +
-                 with_gap(layout->reference);
-  size_t excess = total > limit ? total - limit : 0;
-  excess = give(&layout->remark, REMARK_LEAST, excess);
-  if (give(&layout->label, least, excess) == 0) return;
-  layout->remarks_below = true;
-  layout->label = natural;
-  total = natural + with_gap(layout->value);
-  excess = total > limit ? total - limit : 0;
-  if (give(&layout->label, least, excess) == 0) return;
-  layout->values_below = true;
-  layout->label = larger(limit, WIDTH_LEAST);
+  size_t most = limit == 0 ? LABEL_MOST : larger(LABEL_LEAST, limit * 2 / 5);
+  layout->label = smaller(layout->label, most);
 }
 
 /* Columns before a node; deep ones stay where there is room for text. */
@@ -103,40 +101,25 @@ static size_t indent_of(const Layout *layout, const RungTreeNode *node) {
   return limit == 0 ? indent : smaller(indent, limit / 5);
 }
 
-/* The next line of a piece, at its place or where `*at`, the column reached on this line,
- * leaves room. */
-static void put_line(Layout *layout, Piece *piece, bool first, size_t gap, size_t *at) {
-  size_t hang = first || piece->width <= piece->hang + WIDTH_LEAST ? 0 : piece->hang;
-  size_t start = piece->start + hang;
-  RungText line = piece->rest;
-  if (piece->width > 0) {
-    line = rung_display_take_line(&piece->rest, piece->width - hang);
-  } else {
-    piece->rest.length = 0;
-  }
-  size_t width = rung_display_width(line);
-  if (piece->right && width < piece->width) start += piece->width - width;
-  if (*at > 0) start = larger(start, *at + gap);
-  rung_sink_repeat(layout->sink, " ", start - *at);
-  rung_tone_start(layout->sink, layout->terminal, piece->tone);
-  rung_display_put(layout->sink, line);
-  rung_tone_end(layout->sink, layout->terminal, piece->tone);
-  *at = start + width;
+static size_t piece_width(const Piece *piece) {
+  return rung_display_width(piece->text) + (piece->bracketed ? 2 : 0);
 }
 
-/* Prints pieces beside each other. taken: columns already written on the first line. */
-static void put_pieces(Layout *layout, Piece *pieces, size_t count, size_t taken) {
-  size_t at = taken;
-  for (bool first = true, more = true; more; first = false) {
-    more = false;
-    for (size_t i = 0; i < count; i++) {
-      size_t gap = i > 0 ? GAP : 0;
-      if (pieces[i].rest.length > 0) put_line(layout, &pieces[i], first, gap, &at);
-      more = more || pieces[i].rest.length > 0;
-    }
-    rung_sink_char(layout->sink, '\n');
-    at = 0;
-  }
+/* Writes one line of a piece at column `start`, where *at have been written. */
+static void put_piece(Layout *layout, const Piece *piece, RungText line, size_t start,
+                      size_t *at) {
+  rung_sink_repeat(layout->sink, " ", start - *at);
+  rung_tone_start(layout->sink, layout->terminal, piece->tone);
+  if (piece->bracketed) rung_sink_char(layout->sink, '[');
+  rung_display_put(layout->sink, line);
+  if (piece->bracketed) rung_sink_char(layout->sink, ']');
+  rung_tone_end(layout->sink, layout->terminal, piece->tone);
+  *at = start + rung_display_width(line) + (piece->bracketed ? 2 : 0);
+}
+
+static void end_line(Layout *layout, size_t *at) {
+  rung_sink_char(layout->sink, '\n');
+  *at = 0;
 }
 
 static void put_mark(Layout *layout, const RungTreeNode *node) {
@@ -155,76 +138,136 @@ static void put_mark(Layout *layout, const RungTreeNode *node) {
   rung_tone_end(layout->sink, layout->terminal, tone);
 }
 
-/* Prints a piece on lines of its own; whole: on one, however long. */
-static void put_below(Layout *layout, RungText text, size_t indent, bool whole,
-                      RungTone tone) {
-  if (text.length == 0) return;
-  size_t limit = layout->terminal->width;
-  size_t start = indent + BELOW;
-  size_t width = limit > start + WIDTH_LEAST ? limit - start : WIDTH_LEAST;
-  Piece piece = {text, start, whole ? 0 : width, 0, false, tone};
-  put_pieces(layout, &piece, 1, 0);
-}
-
-/* Remark and reference side by side where they fit, else below each other. */
-static void put_remark_below(Layout *layout, const RungTreeLine *line, size_t indent) {
-  size_t start = indent + BELOW;
-  size_t remark = rung_display_width(line->remark);
-  size_t end = start + with_gap(remark) + rung_display_width(line->reference);
-  if (line->remark.length == 0 || line->reference.length == 0 ||
-      end > layout->terminal->width) {
-    put_below(layout, line->remark, indent, false, RUNG_TONE_PLAIN);
-    put_below(layout, line->reference, indent, false, RUNG_TONE_FAINT);
-    return;
+/* The column where piece i begins beside the label, after column `at`: values in their
+ * column, figures at its right; the others after that column, or in it when there is no
+ * value, and then in a row. */
+static size_t beside(const Layout *layout, const Piece *pieces, size_t i, size_t at) {
+  size_t start = layout->label + GAP;
+  if (i == VALUE) {
+    size_t width = piece_width(&pieces[VALUE]);
+    if (pieces[VALUE].right && width < layout->value) start += layout->value - width;
+  } else if (pieces[VALUE].text.length > 0) {
+    start += layout->value + GAP;
   }
-  Piece pieces[] = {
-      {line->remark, start, remark, 0, false, RUNG_TONE_PLAIN},
-      {line->reference, start + remark + GAP, 0, 0, false, RUNG_TONE_FAINT}};
-  put_pieces(layout, pieces, 2, 0);
+  return larger(start, at + GAP);
 }
 
-static Piece label_piece(const Layout *layout, const RungTreeNode *node, size_t start) {
-  Piece piece = {node->line.label, start, 0, HANG, false, RUNG_TONE_PLAIN};
-  if (node->depth == 0) piece.tone = RUNG_TONE_TITLE;
-  if (layout->terminal->width == 0) return piece;
-  const RungTreeLine *line = &node->line;
-  bool beside = line->has_value || line->remark.length + line->reference.length > 0;
-  size_t end = beside ? layout->label : layout->terminal->width;
-  piece.width = end > start + WIDTH_LEAST ? end - start : WIDTH_LEAST;
-  return piece;
+static bool fits(const Layout *layout, size_t start, const Piece *piece) {
+  size_t limit = layout->terminal->width;
+  return limit == 0 || start + piece_width(piece) <= limit;
 }
 
-/* Right for figures; never wraps them. */
-static Piece value_piece(const Layout *layout, const RungTreeNode *node, RungText text) {
-  Piece piece = {text, layout->label + GAP, layout->value, 0, false, RUNG_TONE_PLAIN};
-  if (node->line.value.shape == RUNG_SHAPE_MISSING) piece.tone = RUNG_TONE_FAINT;
-  piece.right = node->line.value.shape != RUNG_SHAPE_TEXT;
-  return piece;
+/* How many of the pieces, in order, stand beside the label, which ends at column `at`. */
+static size_t count_beside(const Layout *layout, const Piece *pieces, size_t at) {
+  size_t limit = layout->terminal->width, count = 0;
+  bool cites = pieces[CITE].text.length > 0;
+  for (; count < PIECES; count++) {
+    if (pieces[count].text.length == 0) continue;
+    size_t start = beside(layout, pieces, count, at);
+    if (!fits(layout, start, &pieces[count])) break;
+    at = start + piece_width(&pieces[count]);
+  }
+  bool all = count == PIECES && (limit == 0 || limit >= WIDE || !cites);
+  return all ? PIECES : smaller(count, FORMULA);
 }
 
-static void put_node(Layout *layout, const RungTreeNode *node) {
+/* A clause in `width` columns (more than 3), with an ellipsis. */
+static void put_cut(Layout *layout, const Piece *piece, size_t start, size_t width,
+                    size_t *at) {
+  size_t used;
+  RungText text = rung_display_start(piece->text, width - 3, &used);
+  rung_sink_repeat(layout->sink, " ", start - *at);
+  rung_tone_start(layout->sink, layout->terminal, piece->tone);
+  rung_sink_char(layout->sink, '[');
+  rung_display_put(layout->sink, text);
+  rung_sink_string(layout->sink, "\u2026]");
+  rung_tone_end(layout->sink, layout->terminal, piece->tone);
+  *at = start + used + 3;
+}
+
+/* Wraps a piece on lines of its own from column `start` on. */
+static void put_wrapped(Layout *layout, const Piece *piece, size_t start, size_t width) {
+  RungText rest = piece->text;
+  while (rest.length > 0) {
+    size_t at = 0;
+    put_piece(layout, piece, rung_display_take_line(&rest, width), start, &at);
+    end_line(layout, &at);
+  }
+}
+
+/* Pieces below their line: beside each other where they fit. */
+static void put_below(Layout *layout, const Piece *pieces, size_t from, size_t indent) {
+  size_t limit = layout->terminal->width;
+  size_t start = indent + BELOW, at = 0;
+  size_t width = limit > start + WIDTH_LEAST ? limit - start : WIDTH_LEAST;
+  for (size_t i = from; i < PIECES; i++) {
+    const Piece *piece = &pieces[i];
+    if (piece->text.length == 0) continue;
+    if (at > 0 && !fits(layout, at + GAP, piece)) end_line(layout, &at);
+    size_t column = at > 0 ? at + GAP : start;
+    if (piece->fit == FIT_WHOLE || piece_width(piece) <= width) {
+      put_piece(layout, piece, piece->text, column, &at);
+    } else if (piece->fit == FIT_CUT) {
+      put_cut(layout, piece, column, width, &at);
+    } else {
+      put_wrapped(layout, piece, start, width);
+    }
+  }
+  if (at > 0) end_line(layout, &at);
+}
+
+/* What is left of a label after its first line. */
+static void put_label_rest(Layout *layout, Piece label, size_t start, size_t width) {
+  size_t hang = width > HANG + WIDTH_LEAST ? HANG : 0;
+  while (label.text.length > 0) {
+    size_t at = 0;
+    RungText line = rung_display_take_line(&label.text, width - hang);
+    put_piece(layout, &label, line, start + hang, &at);
+    end_line(layout, &at);
+  }
+}
+
+static void put_node(Layout *layout, size_t i) {
+  const RungTreeNode *node = &layout->tree->nodes[i];
   const RungTreeLine *line = &node->line;
   char buffer[RUNG_VALUE_TEXT_MAX];
-  size_t indent = indent_of(layout, node);
-  size_t mark = mark_width(node);
-  size_t remark = layout->label + GAP + with_gap(layout->value);
-  size_t reference = remark + with_gap(layout->remark);
-  size_t wrapped = layout->terminal->width > 0;
-  RungText value = {"", 0};
-  if (line->has_value) value = rung_value_format(&line->value, RUNG_FORM_SHOWN, buffer);
-  Piece pieces[] = {
-      label_piece(layout, node, indent + mark),
-      value_piece(layout, node, value),
-      {line->remark, remark, layout->remark * wrapped, 0, false, RUNG_TONE_PLAIN},
-      {line->reference, reference, 0, 0, false, RUNG_TONE_FAINT}};
-  size_t count = layout->values_below ? 1 : layout->remarks_below ? 2 : 4;
+  size_t limit = layout->terminal->width;
+  size_t indent = indent_of(layout, node), mark = mark_width(node);
+  size_t start = indent + mark, at = mark > 0 ? indent + 1 : 0;
+  bool missing = line->value.shape == RUNG_SHAPE_MISSING;
+  bool words = line->value.shape == RUNG_SHAPE_TEXT;
+  Piece label = {.text = line->label,
+                 .tone = node->depth == 0 ? RUNG_TONE_TITLE : RUNG_TONE_PLAIN};
+  Piece pieces[PIECES] = {
+      {.right = !words,
+       .fit = words ? FIT_WRAP : FIT_WHOLE,
+       .tone = missing ? RUNG_TONE_FAINT : RUNG_TONE_PLAIN},
+      {.text = line->remark, .fit = FIT_WRAP},
+      {.text = line->formula, .fit = FIT_WRAP, .tone = RUNG_TONE_FAINT},
+      {.text = is_cited(layout->tree, i) ? (RungText){"", 0} : line->cite,
+       .fit = FIT_CUT,
+       .tone = RUNG_TONE_FAINT,
+       .bracketed = true},
+      {.text = line->reference, .fit = FIT_WRAP, .tone = RUNG_TONE_FAINT}};
+  if (line->has_value) {
+    pieces[VALUE].text = rung_value_format(&line->value, RUNG_FORM_SHOWN, buffer);
+  }
+  size_t end = line->has_value ? layout->label : limit;
+  size_t width = end > start + WIDTH_LEAST ? end - start : WIDTH_LEAST;
+  RungText first = label.text;
+  if (limit > 0) first = rung_display_take_line(&label.text, width);
   rung_sink_repeat(layout->sink, " ", mark > 0 ? indent : 0);
   put_mark(layout, node);
-  put_pieces(layout, pieces, count, mark > 0 ? indent + 1 : 0);
-  if (layout->values_below) {
-    put_below(layout, value, indent, pieces[1].right, pieces[1].tone);
+  put_piece(layout, &label, first, start, &at);
+  size_t count = count_beside(layout, pieces, at);
+  for (size_t k = 0; k < count; k++) {
+    if (pieces[k].text.length == 0) continue;
+    put_piece(layout, &pieces[k], pieces[k].text, beside(layout, pieces, k, at), &at);
   }
-  if (layout->remarks_below) put_remark_below(layout, line, indent);
+  end_line(layout, &at);
+  if (limit == 0) return;
+  put_label_rest(layout, label, start, width);
+  put_below(layout, pieces, count, indent);
 }
 
 RungStatus rung_tree_write_text(const RungTree *tree, const RungTerminal *terminal,
@@ -234,10 +277,13 @@ RungStatus rung_tree_write_text(const RungTree *tree, const RungTerminal *termin
   Layout layout = {.tree = tree, .terminal = terminal, .sink = &sink};
   rung_sink_init(&sink, stream);
   measure(&layout);
-  fit(&layout);
-  for (size_t i = 0; i < tree->count && status == RUNG_OK; i++) {
+  for (size_t i = 0; i < tree->count && status == RUNG_OK;) {
     const RungTreeNode *node = &tree->nodes[i];
-    put_node(&layout, node);
+    if (node->line.detail) {
+      i = skip(tree, i);
+      continue;
+    }
+    put_node(&layout, i++);
     if (!node->rows) continue;
     size_t indent = indent_of(&layout, node) + BELOW;
     status = rung_sheet_put_table(node->rows, terminal, indent, &sink, err);

@@ -78,6 +78,42 @@ RungValue rung_value_from_column(const RungColumn *column, size_t row,
   return number_from_column(column, row, names);
 }
 
+static bool same_text(const RungValue *a, const RungValue *b) {
+  char left[RUNG_VALUE_TEXT_MAX], right[RUNG_VALUE_TEXT_MAX];
+  return rung_text_equal(rung_value_format(a, RUNG_FORM_SHOWN, left),
+                         rung_value_format(b, RUNG_FORM_SHOWN, right));
+}
+
+/* false: not a figure, or none that a ratio holds. */
+static bool as_ratio(const RungValue *value, RungRatio *ratio) {
+  if (value->shape == RUNG_SHAPE_RATIO) *ratio = value->as.ratio;
+  return value->shape == RUNG_SHAPE_RATIO ||
+         (value->shape == RUNG_SHAPE_DECIMAL &&
+          rung_ratio_from_decimal(value->as.digits, value->scale, ratio));
+}
+
+void rung_value_tell_apart(RungValue *a, RungValue *b) {
+  RungRatio left, right;
+  if (!as_ratio(a, &left) || !as_ratio(b, &right)) return;
+  if (rung_ratio_compare(left, right) == 0) return;
+  for (uint8_t decimals = 1; decimals <= RUNG_SCALE_MAX && same_text(a, b); decimals++) {
+    if (a->shape == RUNG_SHAPE_RATIO && a->scale < decimals) a->scale = decimals;
+    if (b->shape == RUNG_SHAPE_RATIO && b->scale < decimals) b->scale = decimals;
+  }
+}
+
+RungValue rung_value_fuller(RungValue value) {
+  if (value.shape != RUNG_SHAPE_RATIO) return value;
+  bool ends = rung_power10(RUNG_PLAIN_DECIMALS) % value.as.ratio.denominator == 0;
+  if (value.kind != RUNG_KIND_MONEY || ends) value.scale = RUNG_PLAIN_DECIMALS;
+  const RungRounding to_whole = {RUNG_ROUND_HALF_UP, 1, 0};
+  RungValue whole = rung_value_decimal(value.kind, 0, 0, value.money);
+  if (rung_round_ratio(value.as.ratio, &to_whole, &whole.as.digits)) {
+    rung_value_tell_apart(&value, &whole);
+  }
+  return value;
+}
+
 bool rung_value_is_figure(const RungValue *value) {
   return value->shape == RUNG_SHAPE_DECIMAL || value->shape == RUNG_SHAPE_RATIO;
 }
@@ -120,11 +156,15 @@ static RungWide round_ratio(RungRatio ratio, int decimals, int *scale) {
 
 static int ratio_decimals(const RungValue *value, RungForm form) {
   int currency = value->kind == RUNG_KIND_MONEY ? value->money->decimals : 0;
+  int least = RUNG_SHOWN_DECIMALS;
   if (form == RUNG_FORM_PLAIN) {
-    return currency > RUNG_PLAIN_DECIMALS ? currency : RUNG_PLAIN_DECIMALS;
+    least = currency > RUNG_PLAIN_DECIMALS ? currency : RUNG_PLAIN_DECIMALS;
+  } else if (value->kind == RUNG_KIND_MONEY) {
+    least = currency;
+  } else if (value->kind == RUNG_KIND_PERCENT) {
+    least = RUNG_SHOWN_DECIMALS + 2;
   }
-  if (value->kind == RUNG_KIND_MONEY) return currency;
-  return value->kind == RUNG_KIND_PERCENT ? RUNG_SHOWN_DECIMALS + 2 : RUNG_SHOWN_DECIMALS;
+  return value->scale > least ? value->scale : least;
 }
 
 static void spell_figure(const RungValue *value, RungForm form, Spelling *spelling) {

@@ -12,8 +12,8 @@
  *
  * Decimals are exact: none is rounded; zeros at the end are dropped, but money keeps the
  * decimals of its currency. Ratios are rounded half up, for showing only: money to the
- * decimals of its currency when shown, percents to 2 decimals of a percent. A minus sign
- * comes before the currency.
+ * decimals of its currency when shown, percents to 2 decimals of a percent; or to the
+ * decimals that a value asks for itself. A minus sign comes before the currency.
  */
 #ifndef RUNG_REPORT_VALUE_H
 #define RUNG_REPORT_VALUE_H
@@ -45,7 +45,8 @@ typedef enum RungShape {
 typedef struct RungValue {
   RungShape shape;
   RungKind kind;               /* of decimals and ratios: money, number or percent */
-  uint8_t scale;               /* of decimals */
+  uint8_t scale;               /* of decimals; of ratios: decimals to round to where the
+                                  form gives fewer (of 0.125, not of 12.5%), or 0 */
   const RungMoneyStyle *money; /* of money; not owned */
   union {
     RungText text; /* not owned */
@@ -67,6 +68,14 @@ RungValue rung_value_integer(int64_t integer);
 RungValue rung_value_decimal(RungKind kind, RungWide digits, uint8_t scale,
                              const RungMoneyStyle *money);
 RungValue rung_value_ratio(RungKind kind, RungRatio ratio, const RungMoneyStyle *money);
+
+/* The same value with more decimals, for explanations: ratios to 6, zeros at the end
+ * dropped (0.625, 199.998%); money that does not end within 6 keeps those of its
+ * currency. More where it would read as a whole number and is none (0.9999999). */
+RungValue rung_value_fuller(RungValue value);
+/* Gives the ratios among two figures as many more decimals as it takes for different ones
+ * to read differently (3.9999999 beside 4); others are left alone. */
+void rung_value_tell_apart(RungValue *a, RungValue *b);
 
 /* What the ids in a column stand for. Only what the column's kind asks for is read. */
 typedef struct RungValueNames {

@@ -52,7 +52,8 @@ RungStatus rung_run_visit(const RungRun *run, uint32_t node, size_t at, RungVisi
                           void *context, RungError *err) RUNG_MUST_USE;
 
 /* A slack record: how a condition came out for one row of its domain. distance is left -
- * right as an exact ratio, for numbers; days for dates; has_distance false otherwise. */
+ * right as an exact ratio, for numbers; days for dates; has_distance false otherwise, and
+ * where the distance alone would need more than 38 digits. */
 typedef struct RungSlack {
   bool known;        /* false: a side is missing (no data): counts as not met */
   bool met;
@@ -60,7 +61,7 @@ typedef struct RungSlack {
   RungRatio distance;
 } RungSlack;
 /* condition: index into plan->conditions; row: of the condition's cond node's domain. */
-RungStatus rung_run_slack(const RungRun *run, uint32_t condition, size_t row,
-                          RungSlack *slack, RungError *err) RUNG_MUST_USE;
+void rung_run_slack(const RungRun *run, uint32_t condition, size_t row,
+                    RungSlack *slack);
 
 #endif

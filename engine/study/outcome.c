@@ -1,7 +1,8 @@
 #include "study/outcome.h"
 
 static const char *const payment_names[] = {
-    "paid", "nothing due", "not in the period", "not eligible", "no tier", "no data"};
+    "paid",    "nothing due", "not in the period", "not eligible",
+    "no tier", "no data",     "paid in part"};
 
 const char *rung_payment_name(RungPayment payment) {
   return payment_names[payment];
@@ -20,12 +21,26 @@ uint32_t rung_outcome_tier(const RungPlan *plan, const RungRun *run, size_t subj
   return rung_column_has(tier, at) ? tier->values.u8[at] : 0;
 }
 
+/* Which rows a group has may depend on the tier: then so does all that is of them. */
+static bool group_needs(const RungPlan *plan, const RungNode *node,
+                        const uint8_t *marks) {
+  uint32_t domain = node->domain;
+  if (node->operator== RUNG_OP_MEMBER || node->operator== RUNG_OP_MATCH) {
+    domain = (uint32_t)node->digits;
+  }
+  if (!rung_plan_domain_is_group(plan, domain)) return false;
+  const RungGroup *group = rung_plan_group(plan, domain);
+  bool needs = group->filter != RUNG_NONE && marks[group->filter];
+  for (size_t k = 0; k < group->key_count; k++) needs |= marks[group->keys[k]];
+  return needs;
+}
+
 /* Does node depend on the tier reached? Inputs come before a node, so one pass over the
  * list in order settles every node. */
 static void mark_tier(const RungPlan *plan, uint8_t *marks) {
   for (uint32_t id = 0; id < plan->node_count; id++) {
     const RungNode *node = &plan->nodes[id];
-    bool needs = id == plan->program.tier;
+    bool needs = id == plan->program.tier || group_needs(plan, node, marks);
     for (uint32_t i = 0; i < node->input_count; i++) needs |= marks[node->inputs[i]];
     if (node->filter != RUNG_NONE) needs |= marks[node->filter];
     marks[id] = needs;
@@ -36,18 +51,23 @@ RungStatus rung_outcomes_make(RungOutcomes *outcomes, const RungPlan *plan,
                               const RungRun *run, RungArena *arena, RungError *err) {
   uint8_t *marks = rung_arena_take_array(arena, plan->node_count + 1, sizeof *marks);
   bool *needs = rung_arena_take_array(arena, plan->incentive_count + 1, sizeof *needs);
+  bool *of_rows = rung_arena_take_array(arena, plan->incentive_count + 1, sizeof *needs);
   RungOwned *rows = rung_arena_take_array(arena, plan->incentive_count + 1, sizeof *rows);
   RungOwned *badges = rung_arena_take_array(arena, plan->badge_count + 1, sizeof *badges);
-  if (!marks || !needs || !rows || !badges) return rung_error_memory(err, "the outcome");
+  if (!marks || !needs || !of_rows || !rows || !badges) {
+    return rung_error_memory(err, "the outcome");
+  }
   *outcomes = (RungOutcomes){.plan = plan,
                              .run = run,
                              .needs_tier = needs,
+                             .rows_need_tier = of_rows,
                              .incentive_rows = rows,
                              .badge_rows = badges};
   mark_tier(plan, marks);
   for (size_t i = 0; i < plan->incentive_count; i++) {
     const RungIncentive *incentive = &plan->incentives[i];
-    needs[i] = marks[incentive->amount];
+    needs[i] = marks[incentive->total];
+    of_rows[i] = marks[incentive->payout];
     if (incentive->via == RUNG_NONE) continue;
     if (rung_owned_make(&rows[i], plan, run, incentive->via, arena, err)) {
       return err->status;
@@ -68,10 +88,11 @@ static RungPayment of_amount(const RungColumn *column, size_t at) {
   return zero ? RUNG_PAYMENT_NOTHING : RUNG_PAYMENT_PAID;
 }
 
-static RungPayment of_missing(const RungOutcomes *outcomes, size_t incentive,
+/* needs_tier: of the figure that is missing. */
+static RungPayment of_missing(const RungOutcomes *outcomes, bool needs_tier,
                               size_t subject) {
-  bool no_tier = outcomes->needs_tier[incentive] &&
-                 rung_outcome_tier(outcomes->plan, outcomes->run, subject) == 0;
+  bool no_tier =
+      needs_tier && rung_outcome_tier(outcomes->plan, outcomes->run, subject) == 0;
   return no_tier ? RUNG_PAYMENT_NO_TIER : RUNG_PAYMENT_NO_DATA;
 }
 
@@ -86,13 +107,14 @@ RungPayment rung_outcome_total(const RungOutcomes *outcomes, size_t index,
       !rung_outcome_flag(run, incentive->eligible, subject)) {
     return RUNG_PAYMENT_NOT_ELIGIBLE;
   }
-  if (!rung_column_has(total, at)) return of_missing(outcomes, index, subject);
+  bool needs_tier = outcomes->needs_tier[index];
+  if (!rung_column_has(total, at)) return of_missing(outcomes, needs_tier, subject);
   RungPayment payment = of_amount(total, at);
-  if (payment == RUNG_PAYMENT_NOTHING && incentive->missing_rows != RUNG_NONE) {
-    const RungColumn *missing = rung_run_column(run, incentive->missing_rows);
-    if (rung_column_digits(missing, rung_outcome_at(missing, subject)) > 0) {
-      return of_missing(outcomes, index, subject);
-    }
+  if (incentive->missing_rows == RUNG_NONE) return payment;
+  const RungColumn *missing = rung_run_column(run, incentive->missing_rows);
+  if (rung_column_digits(missing, rung_outcome_at(missing, subject)) > 0) {
+    return payment == RUNG_PAYMENT_NOTHING ? of_missing(outcomes, index, subject)
+                                           : RUNG_PAYMENT_IN_PART;
   }
   return payment;
 }
@@ -111,6 +133,8 @@ RungPayment rung_outcome_row(const RungOutcomes *outcomes, size_t index, size_t 
   }
   const RungColumn *payout = rung_run_column(run, incentive->payout);
   size_t at = rung_outcome_at(payout, row);
-  if (!rung_column_has(payout, at)) return of_missing(outcomes, index, subject);
+  if (!rung_column_has(payout, at)) {
+    return of_missing(outcomes, outcomes->rows_need_tier[index], subject);
+  }
   return of_amount(payout, at);
 }

@@ -11,23 +11,27 @@ typedef enum RungPayment {
   RUNG_PAYMENT_OUTSIDE,      /* a row that is not of the period */
   RUNG_PAYMENT_NOT_ELIGIBLE, /* a reason (`where`) does not hold */
   RUNG_PAYMENT_NO_TIER,      /* it depends on the tier and there is none */
-  RUNG_PAYMENT_NO_DATA       /* a figure that it needs is missing */
+  RUNG_PAYMENT_NO_DATA,      /* a figure that it needs is missing */
+  RUNG_PAYMENT_IN_PART,      /* paid, but rows that are eligible have no amount */
+  RUNG_PAYMENT_COUNT
 } RungPayment;
 
 /* What is worked out once for all partners: in the arena it was made with. */
 typedef struct RungOutcomes {
   const RungPlan *plan;
   const RungRun *run;
-  const bool *needs_tier;          /* [incentive_count] */
-  const RungOwned *incentive_rows; /* [incentive_count]; empty for those per partner */
-  const RungOwned *badge_rows;     /* [badge_count]; empty for those per partner */
+  const bool *needs_tier;     /* [incentive_count] the total does, bounds included */
+  const bool *rows_need_tier; /* [incentive_count] what a row is paid does */
+  RungOwned *incentive_rows;  /* [incentive_count]; empty for those per partner */
+  RungOwned *badge_rows;      /* [badge_count]; empty for those per partner */
 } RungOutcomes;
 
 RungStatus rung_outcomes_make(RungOutcomes *outcomes, const RungPlan *plan,
                               const RungRun *run, RungArena *arena,
                               RungError *err) RUNG_MUST_USE;
 
-/* "paid", "nothing due", "not in the period", "not eligible", "no tier", "no data". */
+/* "paid", "nothing due", "not in the period", "not eligible", "no tier", "no data",
+ * "paid in part". */
 const char *rung_payment_name(RungPayment payment);
 
 /* Tier ordinal of a subject row; 0 also when the program has no tiers. */

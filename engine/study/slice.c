@@ -1,11 +1,14 @@
 #include "study/outcome.h"
 #include "study/trace.h"
 
-/* A figure as a ratio; false when it is missing. */
-static bool figure(const RungRun *run, uint32_t node, size_t row, RungRatio *ratio) {
+bool rung_trace_figure(const RungRun *run, uint32_t node, size_t row, RungRatio *ratio) {
   const RungColumn *column = rung_run_column(run, node);
   size_t at = rung_outcome_at(column, row);
   if (!rung_column_has(column, at)) return false;
+  if (column->store == RUNG_STORE_I32) {
+    *ratio = (RungRatio){column->values.i32[at], 1};
+    return true;
+  }
   if (column->store == RUNG_STORE_RATIO) {
     *ratio = column->values.ratio[at];
     return true;
@@ -14,30 +17,28 @@ static bool figure(const RungRun *run, uint32_t node, size_t row, RungRatio *rat
                                  ratio);
 }
 
-RungStatus rung_trace_slice(RungSlice *slice, bool *known, const RungRun *run,
-                            const RungPlan *plan, uint32_t node, uint32_t index,
-                            size_t row, RungError *err) {
+void rung_trace_slice(RungSlice *slice, bool *known, const RungRun *run,
+                      const RungPlan *plan, uint32_t node, uint32_t index, size_t row) {
   const RungNode *n = &plan->nodes[node];
   uint32_t edge_input = 1 + 2 * index;
   RungRatio x, edge, rate, next;
   *slice = (RungSlice){.part = {0, 1}, .pay = {0, 1}};
-  *known = figure(run, n->inputs[0], row, &x) &&
-           figure(run, n->inputs[edge_input], row, &edge) &&
-           figure(run, n->inputs[edge_input + 1], row, &rate);
-  if (!*known) return RUNG_OK;
+  *known = rung_trace_figure(run, n->inputs[0], row, &x) &&
+           rung_trace_figure(run, n->inputs[edge_input], row, &edge) &&
+           rung_trace_figure(run, n->inputs[edge_input + 1], row, &rate);
+  if (!*known) return;
   int order = rung_ratio_compare(x, edge);
   slice->reached = order > 0 || (order == 0 && rung_text_is(n->literal, "from"));
-  if (n->operator!= RUNG_OP_PAY_SPLIT || order <= 0) return RUNG_OK;
+  if (n->operator!= RUNG_OP_PAY_SPLIT || order <= 0) return;
   RungRatio top = x;
   bool more = edge_input + 2 < n->input_count;
-  if (more && figure(run, n->inputs[edge_input + 2], row, &next) &&
+  if (more && rung_trace_figure(run, n->inputs[edge_input + 2], row, &next) &&
       rung_ratio_compare(next, x) < 0) {
     top = next;
   }
+  /* What is only shown may need too many digits: it is then not told. */
   if (!rung_ratio_subtract(top, edge, &slice->part) ||
       !rung_ratio_multiply(slice->part, rate, &slice->pay)) {
-    return rung_error_set(err, RUNG_E_RANGE, "overflow",
-                          "a slice of a schedule needs more than 38 digits");
+    slice->part = slice->pay = (RungRatio){0, 1};
   }
-  return RUNG_OK;
 }

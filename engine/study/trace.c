@@ -67,7 +67,7 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
   if (walk_init(&walk, plan, arena, err) || list_init(list, plan, arena, err)) {
     return err->status;
   }
-  for (size_t i = 0; i < count; i++) push(&walk, roots[i]);
+  for (size_t i = count; i > 0; i--) push(&walk, roots[i - 1]);
   while (walk.depth > 0) {
     uint32_t id = walk.stack[--walk.depth];
     const RungNode *n = &plan->nodes[id];

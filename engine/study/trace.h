@@ -17,8 +17,14 @@ typedef struct RungNodeList {
 RungStatus rung_trace_aggregates(RungNodeList *list, const RungPlan *plan, uint32_t node,
                                  RungArena *arena, RungError *err) RUNG_MUST_USE;
 
+/* A number as an exact ratio; false when it is missing. Dates are days. row: of the
+ * node's domain, or any for one figure. */
+bool rung_trace_figure(const RungRun *run, uint32_t node, size_t row,
+                       RungRatio *ratio) RUNG_MUST_USE;
+
 /* The nodes of `domain` that hold a row's own facts - columns, keys, aggregates of a
- * group - and that any of roots [count] is worked out from. */
+ * group - and that any of roots [count] is worked out from; those of the first root
+ * first. */
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;
@@ -36,10 +42,10 @@ typedef struct RungSlice {
 } RungSlice;
 
 /* Bracket `index` of schedule node in a row (of x's domain, or one figure). known: false
- * when a figure is missing. RUNG_E_RANGE "overflow". */
-RungStatus rung_trace_slice(RungSlice *slice, bool *known, const RungRun *run,
-                            const RungPlan *plan, uint32_t node, uint32_t index,
-                            size_t row, RungError *err) RUNG_MUST_USE;
+ * when a figure is missing. part and pay are 0 where they would need more than 38 digits.
+ */
+void rung_trace_slice(RungSlice *slice, bool *known, const RungRun *run,
+                      const RungPlan *plan, uint32_t node, uint32_t index, size_t row);
 
 bool rung_trace_is_aggregate(RungOperator operator);
 

@@ -299,6 +299,7 @@ requirements [[
 group "vertical" {
   from = "deals",
   by = { "partner_id", "industry" },
+  where = "industry is not missing",
   active_customers = "count(distinct deals.customer where stage = 'won')",
   successful_customers = "count(distinct stories.customer where complete and status = 'approved')",
   vertical_arr = "sum(deals.arr where stage = 'won')",

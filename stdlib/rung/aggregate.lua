@@ -38,7 +38,7 @@ local function table_of(ast)
   local found, subject_named = {}, false
   local function visit(node)
     local name = node.op == "column" and node.table
-    local t = name and scope.tables[name]
+    local t = name and scope.table(name)
     if t == scope.subject then
       subject_named = true
     elseif t then
@@ -49,7 +49,7 @@ local function table_of(ast)
   end
   local first = ast.args[1]
   if ast.name == "count" and first and first.op == "name"
-    and scope.tables[first.name] then
+    and scope.table(first.name) then
     return scope.tables[first.name], true
   end
   for _, arg in ipairs(ast.args) do walk(arg, visit) end
@@ -286,7 +286,9 @@ local function over_figures(ast, cx, rows)
     local n = ast.top.value
     if name ~= "sum" or n.kind ~= "number" or n.decimal.scale ~= 0
       or n.decimal.digits < 1 then
-      scope.fail(cx, ast.top, "wrong-arguments", "`top` takes a whole number, in a sum",
+        scope.fail(cx, ast.top, "wrong-arguments", name ~= "sum"
+          and "`top N of` goes in a sum"
+        or "`top` takes a whole number from 1",
         "sum(top 3 of deals.arr)")
     end
     return "sum_top", value.type, { value }, format("%d", n.decimal.digits)
@@ -323,7 +325,7 @@ local function over_peers(ast, cx)
   local inner = scope.context(cx, { rows = rows, group = scope.none,
     window = window or cx.window, locals = at_home and cx.locals or scope.none })
   if t == scope.subject then inner.rows = nil end
-  local value = lower.numeric(ast.args[1], inner)
+  local value = need_rows(cx, ast.args[1], lower.numeric(ast.args[1], inner), rows)
   local via
   if ast.per then
     local g = per_group(cx, ast, rows)
@@ -430,6 +432,24 @@ function scope.group_rows(cx, ast, t, base)
   return { table = t, domain = instance.domain, window = window, instance = instance }
 end
 
+-- A row whose key is missing is in no row of the group: said once, unless `where` is
+-- there
+-- to say which rows are meant.
+function aggregate.warn_optional_keys(t, from)
+  if t.where or t.warned then return end
+  t.warned = true
+  for _, key in ipairs(t.keys) do
+    local column = from.kind == "source" and from.columns[key.text]
+    if column and column.type.optional then
+      diagnostic.warn("optional-key", key.place, nil, nil,
+        format("rows of %s without %s are in no row of group %s", from.name,
+          quote(key.text), t.name),
+        format("where = \"%s is not missing\" says that they are meant to be left out",
+          key.text))
+    end
+  end
+end
+
 function aggregate.instance(cx, t, window, base)
   local from = scope.tables[t.from]
   local rows = rows_of(cx, nil, from, window)
@@ -440,7 +460,7 @@ function aggregate.instance(cx, t, window, base)
     local value = scope.column(inner, nil, rows, key.text)
     if not value then
       diagnostic.fail("unknown-name", key.place, nil, nil,
-        format("%s has no column %s", from.name, quote(key.text)),
+        format("a key is a column, and %s has no column %s", from.name, quote(key.text)),
         diagnostic.did_you_mean(key.text, scope.column_names(from)))
     end
     keys[i], ids[i] = value.type, value.id
@@ -448,6 +468,7 @@ function aggregate.instance(cx, t, window, base)
       owner_key = owner_key or i
     end
   end
+  aggregate.warn_optional_keys(t, from)
   local date = from.dated and scope.column(inner, nil, rows, from.dated)
   if t.during and t.during[1] and t.during[1].kind == "all" then date = nil end
   local filter = t.where and lower.flag(lower.parse(t.where),

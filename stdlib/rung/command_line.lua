@@ -8,13 +8,14 @@
 --   usage MESSAGE HELP USAGE
 
 local argparse = require "argparse"
-local concat, find, format, gsub, sort, sub =
-  table.concat, string.find, string.format, string.gsub, table.sort, string.sub
+local concat, find, format, gsub, match, sort, sub =
+  table.concat, string.find, string.format, string.gsub, string.match, table.sort,
+  string.sub
 
 local EXIT_CODES = [[
 Exit codes:
    0   it ran, and there is nothing to report
-   1   findings: a test failed, a check warned with --exit-code, a diff is not empty
+   1   findings; no verb of this version has any yet
    2   it could not run: usage, a script, data, or a budget that is spent
    3   a defect of Rung itself
 
@@ -24,9 +25,11 @@ local DATA = "examples/aligned-si"
 local PROGRAM = "rules/aligned-si"
 
 -- What an option may be.
-local function whole_number(text)
-  if find(text, "^%d+$") and #text <= 9 then return text end
-  return nil, format("'%s' is not a whole number", text)
+local function whole_number(option)
+  return function(text)
+    if find(text, "^%d+$") and #text <= 9 then return text end
+    return nil, format("option '%s' takes a whole number, not '%s'", option, text)
+  end
 end
 
 local function not_empty(text)
@@ -35,19 +38,22 @@ local function not_empty(text)
 end
 
 local options = {
-  data = { "--data", "Folder, file or database that holds the program's sources.",
-    argname = "PLACE" },
+  data = { "--data", "Folder that holds a file for each source: .csv, .csv.gz, .csv.zst.",
+    argname = "DIR" },
   format = { "--format", "How results are written." },
   output = { "-o --output", "Write all result files into this folder.", argname = "DIR" },
   period = { "--period", "Period to evaluate: 2026, 2026-Q3, 2026-07.",
     argname = "PERIOD" },
-  only = { "--only", "Only these partners, parted by commas.", argname = "PARTNER,..." },
-  partner = { "--partner", "The partner to explain.", argname = "PARTNER" },
-  lang = { "--lang", "Language of titles.", argname = "LANGUAGE" },
+  only = { "--only", "Only these partners, parted by commas; may be given again.",
+    argname = "PARTNER,...", again = true },
+  partner = { "--partner", "The partner to explain: one key.", argname = "PARTNER" },
+  lang = { "--lang", "Language of titles and tables: one that the program has.",
+    argname = "LANGUAGE" },
   allow_rejects = { "--allow-rejects", "Go on with up to N rejected rows.",
-    argname = "N", convert = whole_number },
-  rows = { "--rows", "Rows shown of each list.", argname = "N", convert = whole_number },
-  stats = { "--stats", "Tell times and row counts on standard error.", flag = true },
+    argname = "N", convert = whole_number "--allow-rejects" },
+  rows = { "--rows", "Rows shown of each list.", argname = "N",
+    convert = whole_number "--rows" },
+  stats = { "--stats", "Tell times, rows and memory on standard error.", flag = true },
   assumed = { "--assumed", "List the figures that the published guide does not give.",
     flag = true },
   explain = { "--explain", "Show type, unit and grain of every formula.", flag = true },
@@ -87,12 +93,25 @@ local function answer_text(verb, text)
   return line("verb", verb) .. line("text", text)
 end
 
+-- argparse knows commands; here they are verbs.
+local function with_verbs(text)
+  text = gsub(text, "<command>", "VERB")
+  return (gsub(text, "\nCommands:", "\nVerbs:"))
+end
+
+local function reword(message)
+  local twice = match(message, "^(option '[^']*') must be used ")
+  if twice then return twice .. " is given twice" end
+  message = gsub(message, "^a command is required", "a verb is required")
+  return (gsub(message, "^unknown command", "there is no verb"))
+end
+
 -- argparse writes and exits by itself; every parser gets this instead.
 local function fail(parser, message)
   local first, help = message, ""
   local at = find(message, "\n", 1, true)
   if at then first, help = sub(message, 1, at - 1), sub(message, at + 1) end
-  stop(line("usage", first, help, parser:get_usage() .. "\n"))
+  stop(line("usage", reword(first), help, with_verbs(parser:get_usage()) .. "\n"))
 end
 
 local function add_option(command, name, verb)
@@ -108,6 +127,7 @@ local function add_option(command, name, verb)
       option:argname(spec.argname):convert(spec.convert or not_empty)
     end
     if verb.needed and verb.needed[name] then option:count "1" end
+    if spec.again then option:count "*" end
   end
   option:overwrite(false)
 end
@@ -153,7 +173,7 @@ end
 local function show_help(parser, entry)
   local command = entry and entry.command or parser
   local example = entry and entry.example or "rung eval " .. PROGRAM .. " --data " .. DATA
-  return "Example:\n   " .. example .. "\n\n" .. command:get_help()
+  return "Example:\n   " .. example .. "\n\n" .. with_verbs(command:get_help())
 end
 
 -- Help and version answer whatever else stands there, as long as it is not behind `--`.
@@ -164,10 +184,41 @@ local function answer_early(parser, commands, arguments, version)
     if not entry and commands[word] then entry = commands[word] end
     if word == "-h" or word == "--help" then
       stop(answer_text("help", show_help(parser, entry)))
-    elseif word == "--version" and not entry then
+    elseif word == "--version" then
       stop(answer_text("version", "rung " .. version))
     end
   end
+end
+
+-- Which words are options, and which of these take the word behind them.
+local function list_switches()
+  local switches = { ["-h"] = "flag", ["--help"] = "flag", ["--version"] = "flag" }
+  for _, spec in pairs(options) do
+    for word in string.gmatch(spec[1], "%S+") do
+      switches[word] = spec.flag and "flag" or "value"
+    end
+  end
+  return switches
+end
+
+-- The word behind an option is its value even when it begins with `-`, unless it is an
+-- option itself: then the value was forgotten.
+local function join_values(arguments)
+  local switches, words, i = list_switches(), {}, 1
+  while i <= #arguments do
+    local word, value = arguments[i], arguments[i + 1]
+    if word == "--" then
+      return table.move(arguments, i, #arguments, #words + 1, words)
+    end
+    local dashed = value and find(value, "^%-.") and value ~= "--"
+    if switches[word] == "value" and dashed and not switches[match(value, "^[^=]*")] then
+      word = word .. (find(word, "^%-%-") and "=" or "") .. value
+      i = i + 1
+    end
+    words[#words + 1] = word
+    i = i + 1
+  end
+  return words
 end
 
 local function answer_words(parser, commands, result)
@@ -183,15 +234,17 @@ end
 local function list_options(result)
   local names = {}
   for name, value in pairs(result) do
-    if name ~= "verb" and not (name == result.verb and value == true) then
-      names[#names + 1] = name
-    end
+    local is_verb = name == "verb" or (name == result.verb and value == true)
+    local not_given = type(value) == "table" and #value == 0
+    if not is_verb and not not_given then names[#names + 1] = name end
   end
   sort(names)
   local lines = { line("verb", result.verb) }
   for i, name in ipairs(names) do
     local value = result[name]
-    lines[i + 1] = line("option", gsub(name, "_", "-"), value == true and "" or value)
+    if value == true then value = "" end
+    if type(value) == "table" then value = concat(value, ",") end
+    lines[i + 1] = line("option", gsub(name, "_", "-"), value)
   end
   return concat(lines)
 end
@@ -200,7 +253,10 @@ return function(arguments, version)
   local parser, commands = make_parser()
   add_word_verbs(parser, commands)
   answer_early(parser, commands, arguments, version)
-  local result = parser:parse(arguments)
+  if #arguments == 0 then
+    stop(line("usage", "a verb is required", "", with_verbs(parser:get_help()) .. "\n"))
+  end
+  local result = parser:parse(join_values(arguments))
   if result.verb == "help" or result.verb == "completion" then
     return answer_words(parser, commands, result)
   end

@@ -20,10 +20,19 @@ local schedule = require "rung.schedule"
 local decision = require "rung.decision"
 local source = require "rung.source"
 local tier = require "rung.tier"
+local requirement = require "rung.requirement"
+local specialization = require "rung.specialization"
 local score = require "rung.score"
 local incentive = require "rung.incentive"
 local sandbox = require "rung.sandbox"
 local format, quote = string.format, diagnostic.quote
+
+-- "line 3", or "line 3 of base.lua" when it stands in another file.
+local function line_of(first, second)
+  local line = format("line %d", first.place.line)
+  return first.place.file == second.place.file and line
+    or line .. " of " .. first.place.file
+end
 
 local value_words = {
   param = true, lookup = true, metric = true, schedule = true, decision = true,
@@ -50,8 +59,8 @@ local function read_program(definitions)
       local first = program and program[definition.word]
       if first then
         diagnostic.fail("duplicate-name", definition.place, nil, nil,
-          format("a second %s, the first is in line %d", definition.word,
-            first.place.line))
+          format("a second %s, the first is in %s", definition.word,
+            line_of(first, definition)))
       end
       program = program or {}
       program[definition.word] = definition
@@ -114,8 +123,8 @@ local function declare_sources(definitions, program)
     local declared = source.declare(definition, program.currency)
     if scope.tables[declared.name] then
       diagnostic.fail("duplicate-name", definition.place, nil, nil,
-        format("a second source %s, the first is in line %d", quote(declared.name),
-          scope.tables[declared.name].definition.place.line))
+        format("a second source %s, the first is in %s", quote(declared.name),
+          line_of(scope.tables[declared.name].definition, definition)))
     end
     scope.tables[declared.name] = declared
     scope.table_order[#scope.table_order + 1] = declared
@@ -157,7 +166,11 @@ local function declare_group(definition)
     order = {}, thing = definition.thing, formula = { place = definition.place } }
   t.during = aggregate.during(fields.during)
   local spec = words.registry.group.fields
-  for name, formula in pairs(fields) do
+  local names = {}
+  for name in pairs(fields) do names[#names + 1] = name end
+  table.sort(names)
+  for _, name in ipairs(names) do
+    local formula = fields[name]
     if not spec[name] then
       t.fields[#t.fields + 1] = { name = name, formula = formula, thing = plan.thing {
         kind = "field", name = name, address = "group." .. t.name .. "." .. name,
@@ -165,7 +178,6 @@ local function declare_group(definition)
       t.columns[name] = true
     end
   end
-  table.sort(t.fields, function(a, b) return a.name < b.name end)
   if scope.tables[t.name] then
     diagnostic.fail("duplicate-name", definition.place, nil, nil,
       "a second source or group " .. quote(t.name))
@@ -206,8 +218,9 @@ local function declare_values(definitions)
         if last and (last.word ~= definition.word or not definition.from) then
           scope.bad[definition.key] = true
           diagnostic.fail("duplicate-name", definition.place, nil, nil,
-            format("%s is defined twice, first in line %d", quote(definition.name),
-            last.place.line), "versions of one definition have from = \"2026-01-01\"")
+            format("%s is defined twice, first in %s", quote(definition.name),
+              line_of(last, definition)),
+                "versions of one definition have from = \"2026-01-01\"")
         end
         if last and last.from and last.from >= definition.from then
           diagnostic.fail("table-order", definition.place, nil, nil,
@@ -227,12 +240,17 @@ local function declare(definitions, program)
   -- With a source missing or broken all else would only be consequences.
   if diagnostic.error_count() > program.errors_before then diagnostic.leave() end
   if program.tiers then
-    tier.definition = program.tiers
+    scope.tiers_definition = program.tiers
     each(definitions, "tiers", tier.declare)
     if program.tiers.failed then diagnostic.leave() end
   end
   declare_values(definitions)
   each(definitions, "group", declare_group)
+  for _, definition in ipairs(definitions) do
+    if definition.word == "group" and definition.failed then
+      scope.bad_tables[definition.name] = true
+    end
+  end
   each(definitions, "param", values.read_param)
   each(definitions, "lookup", lookup.read)
   each(definitions, "schedule", schedule.read)
@@ -250,8 +268,8 @@ local function declare(definitions, program)
   each(definitions, "score", function(definition)
     if scope.scores[definition.name] then
       diagnostic.fail("duplicate-name", definition.place, nil, nil,
-        format("a second score %s, the first is in line %d", quote(definition.name),
-          scope.scores[definition.name].place.line))
+        format("a second score %s, the first is in %s", quote(definition.name),
+          line_of(scope.scores[definition.name], definition)))
     end
     scope.scores[definition.name] = definition
     score.declare(definition)
@@ -263,21 +281,22 @@ local function declare(definitions, program)
         "there are requirements but no tiers",
         "tiers { \"silver\", \"gold\" }")
     end
-    tier.read(definition)
+    requirement.read(definition)
   end)
-  tier.make_things()
+  requirement.make_things()
   scope.badge_index = {}
   each(definitions, "specialization", function(definition)
     scope.badge_index[definition.name] = true
-    tier.make_badge_things(definition)
+    specialization.make_things(definition)
   end)
   each(definitions, "incentive", incentive.make_things)
 end
 
 local function emit_sources()
   for _, declared in ipairs(scope.table_order) do
-    if declared.kind == "source" then source.emit(declared) end
+    if declared.kind == "source" then scope.attempt(source.emit, declared) end
   end
+  if diagnostic.error_count() > 0 then return end
   for _, declared in ipairs(scope.table_order) do
     if declared.kind == "source" then source.emit_columns(declared,
       declared.domain - 1) end
@@ -312,11 +331,11 @@ local function emit(definitions, program)
   end)
   if program.tiers then
     tier.emit(program.tiers)
-    if scope.attempt(scope.tier_reached, 0) then tier.emit_requirements() end
+    if scope.attempt(scope.tier_reached, 0) then requirement.emit() end
   end
   each(definitions, "metric", emit_metric)
   each(definitions, "score", score.emit)
-  each(definitions, "specialization", tier.emit_badge)
+  each(definitions, "specialization", specialization.emit)
   each(definitions, "incentive", function(definition) incentive.emit(definition,
     program) end)
   each(definitions, "benefits", incentive.emit_benefits)
@@ -338,8 +357,28 @@ local function warn_unused(definitions)
   end
 end
 
-local function build(definitions)
+-- Names of what was refused stay known, so that their uses are not complained of; without
+-- a source or the tiers all else would only be consequences.
+local function keep_refused(refused)
+  for _, definition in ipairs(refused) do
+    if value_words[definition.word] and not scope.values[definition.name] then
+      definition.key = "refused " .. definition.index
+      scope.bad[definition.key] = true
+      scope.values[definition.name] = { definition }
+    elseif definition.word == "group" then
+      scope.bad_tables[definition.name] = true
+    elseif definition.word == "source" or definition.word == "tiers" then
+      diagnostic.leave()
+    end
+  end
+end
+
+local function build(definitions, refused)
+  for _, definition in ipairs(refused) do
+    if definition.word == "program" then diagnostic.leave() end
+  end
   local program = read_program(definitions)
+  keep_refused(refused)
   program.definition.name = program.id
   for _, definition in ipairs(definitions) do make_thing(definition) end
   program.errors_before = diagnostic.error_count()
@@ -350,7 +389,7 @@ local function build(definitions)
   -- Formulas are checked even when a table was wrong: one run reports what it can.
   emit(definitions, program)
   if diagnostic.error_count() > 0 then return nil end
-  tier.check()
+  requirement.check()
   warn_unused(definitions)
   if diagnostic.error_count() > 0 then return nil end
   local increment = program.rounding.value.decimal
@@ -369,7 +408,7 @@ return function(files, program)
   diagnostic.reset()
   scope.reset()
   scope.scores, scope.per_groups = {}, {}
-  tier.reset()
+  requirement.reset()
   plan.reset()
   values.reset()
   local list = {}

@@ -56,7 +56,7 @@ local function test_of(cell, text, unquoted)
 end
 
 -- Tests of a cell, any of which makes it hold; nil for `-`.
-local function tests_of(cell)
+function decision.tests_of(cell)
   if tables.is_blank(cell) then return nil end
   if match(cell.text, "^[%[%(]") or literal.read(cell.text) then
     return { test_of(cell, cell.text) }
@@ -97,7 +97,8 @@ function decision.read(definition)
   for i, cell in ipairs(definition.inputs) do definition.formulas[i] = cell end
   for i, cells in ipairs(t.rows) do
     local row = { cells = cells, tests = {} }
-    for k in ipairs(definition.inputs) do row.tests[k] = tests_of(cells[k]) or false end
+    for k in ipairs(definition.inputs) do row.tests[k] = decision.tests_of(cells[k])
+      or false end
     for _, output in ipairs(definition.outputs) do
       definition.formulas[#definition.formulas + 1] = cells[output.column]
     end
@@ -238,9 +239,7 @@ end
 local function describe_atom(atom, i)
   if not i then return "anything" end
   if not atom.edges then return atom.names[i] or "anything else" end
-  local function text(value)
-    return value.date or literal.text(value.decimal, value.decimal.scale)
-  end
+  local text = literal.show
   if i % 2 == 0 then return text(atom.edges[i // 2]) end
   local low, high = atom.edges[i // 2], atom.edges[i // 2 + 1]
   if not low then return high and "below " .. text(high) or "anything" end
@@ -277,6 +276,14 @@ local function check(definition, inputs)
   end
 end
 
+-- Fails when two rows match the same; header: the inputs' cells.
+function decision.check_overlap(header, rows, inputs)
+  if rows.checked then return end
+  rows.checked = true
+  check({ inputs = header, rows = rows, hits = "unique", fields = { complete = false } },
+    inputs)
+end
+
 -- Nodes ---------------------------------------------------------------------------------
 
 local function test_node(cx, cell, input, test)
@@ -292,7 +299,8 @@ local function test_node(cx, cell, input, test)
   return side(test.sign, test.value)
 end
 
-local function row_node(cx, ast, row, inputs)
+-- The flag that a row's tests hold; never missing.
+function decision.row_node(cx, ast, row, inputs)
   local all = {}
   for k, input in ipairs(inputs) do
     local any = {}
@@ -370,7 +378,7 @@ local function value_of(cx, ast, definition, output)
     definition.checked = true
   end
   for i, row in ipairs(definition.rows) do
-    conds[i] = row_node(inner, ast, row, inputs)
+    conds[i] = decision.row_node(inner, ast, row, inputs)
     results[i] = values.cell(inner, row.cells[output.column],
       format("decision.%s.%d.%s", definition.name, i, output.name))
   end

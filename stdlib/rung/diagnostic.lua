@@ -41,7 +41,7 @@ end
 -- Characters (not bytes) of UTF-8 text up to byte n.
 local function characters(text, n)
   local count = 0
-  for i = 1, n do
+  for i = 1, math.min(n, #text) do
     local b = byte(text, i)
     if b < 0x80 or b >= 0xC0 then count = count + 1 end
   end

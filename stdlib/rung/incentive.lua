@@ -200,7 +200,7 @@ end
 -- The rows of `each`, a source or a group, and what is looked at.
 local function each_rows(definition, cx)
   local each = definition.fields.each
-  local t = scope.tables[each.text]
+  local t = scope.table(each.text)
   if not t then
     local names = {}
     for _, other in ipairs(scope.table_order) do names[#names + 1] = other.name end

@@ -172,6 +172,23 @@ function literal.from_lua(number)
   return value and value.decimal
 end
 
+-- A value as owners write it: $10, 35%, 2026-03-31.
+function literal.show(value)
+  if value.date then return value.date end
+  local decimal, mark = value.decimal, ""
+  if value.kind == "percent" then
+    decimal = { digits = decimal.digits, scale = decimal.scale - 2 }
+    while decimal.scale < 0 do
+      decimal = { digits = decimal.digits * 10, scale = decimal.scale + 1 }
+    end
+    return literal.text(decimal, decimal.scale) .. "%"
+  elseif value.kind == "money" then
+    local entry = currency.by_code[value.currency]
+    mark = entry.symbol ~= "" and entry.symbol or entry.code .. " "
+  end
+  return mark .. literal.text(decimal, decimal.scale)
+end
+
 local modes = {
   ["half up"] = "half-up", ["half even"] = "half-even", up = "up", down = "down",
   ceil = "ceil", floor = "floor",

@@ -191,6 +191,7 @@ function lower.ops.index(ast, cx, output)
     scope.fail(cx, ast, "wrong-arguments", name .. " takes one key")
   end
   scope.used[name] = true
+  values.leave_if_bad(versions)
   local first = ast.keys[1]
   if word == "param" then
     local tier = first.op == "text" and scope.tier_index[first.value]

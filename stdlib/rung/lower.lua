@@ -137,7 +137,7 @@ end
 
 -- table.column
 function ops.column(ast, cx)
-  local t = scope.tables[ast.table]
+  local t = scope.table(ast.table)
   if cx.rows and cx.rows.table == t and t then
     local value = scope.column(cx, ast, cx.rows, ast.name)
     if value then return value end

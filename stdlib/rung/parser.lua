@@ -149,8 +149,9 @@ local function period_after(p)
   local from = peek(p)
   local spec, stop = period.read(p.text, from.at)
   if not spec then
-    diagnostic.fail("syntax", p.place, from.at, math.min(from.to, #p.text),
-      "expected a period after `during`, found " .. shown(p, from),
+    local word = string.match(p.text, "^[%w-]+", from.at) or shown(p, from)
+    diagnostic.fail("syntax", p.place, from.at, math.min(from.at + #word - 1, #p.text),
+      "expected a period after `during`, found " .. diagnostic.quote(word),
       string.match(p.text, "^last year", from.at) and "write previous year"
       or "such as previous year, trailing 12 months, 2025-Q3, all time, "
       .. "2025-07-01..2025-12-31")
@@ -200,7 +201,25 @@ local function at_clause_or_close(p)
       or token.name == "by"))
 end
 
-local function aggregate_node(p, name_token)
+-- Does a comma follow before this bracket closes?
+local function has_comma(p)
+  local depth, i = 0, p.i
+  while p.tokens[i].kind ~= "end" do
+    local mark = p.tokens[i].mark
+    if mark == "(" or mark == "[" or mark == "{" then depth = depth + 1
+    elseif mark == ")" or mark == "]" or mark == "}" then
+      if depth == 0 then return false end
+      depth = depth - 1
+    elseif mark == "," and depth == 0 then
+      return true
+    end
+    i = i + 1
+  end
+  return false
+end
+
+-- rows: false for min and max of several figures, where `during` is the name's.
+local function aggregate_node(p, name_token, rows)
   local result = { name = name_token.name, args = {} }
   if accept_word(p, "distinct") then result.distinct = true end
   local top = peek(p)
@@ -211,7 +230,7 @@ local function aggregate_node(p, name_token)
   end
   if not at_clause_or_close(p) then
     repeat
-      result.args[#result.args + 1] = during_of(p, true, expression)
+      result.args[#result.args + 1] = during_of(p, rows, expression)
     until not accept(p, ",")
   end
   clauses(p, result)
@@ -226,7 +245,7 @@ local function call_node(p, name_token)
   local kind = parser.aggregates[name_token.name]
   local result
   if kind then
-    result = aggregate_node(p, name_token)
+    result = aggregate_node(p, name_token, kind ~= "maybe" or not has_comma(p))
     if kind == "maybe" and #result.args > 1 then
       if result.where or result.per or result.during or result.by then
         diagnostic.fail("syntax", p.place, result.at, result.to,

@@ -105,7 +105,7 @@ local spec =
     return months(y, 6 * h - 5, 6 * h)
   end
   + C(digit * digit * digit * digit) * "-" * C(digit * digit) * stop / civil_month
-  + year * stop / function(y) return months(y, 1, 12) end
+  + year * stop * -(P "-" * (S "QH" + digit)) / function(y) return months(y, 1, 12) end
 
 local pattern = spec * Cp()
 

@@ -369,6 +369,12 @@ local function refuse_syntax(name, message)
     error { code = "nesting-too-deep", file = name,
       message = "the script is nested too deeply, or joins too much in one expression" }
   end
+  -- What does not end is placed where it begins.
+  local line = string.match(message, "%(starting at line (%d+)%)")
+  if line then
+    error { code = "script-syntax", file = name, line = math.tointeger(tonumber(line)),
+      message = string.match(message, "^[^:]*:%d+: (.*)$") or message }
+  end
   error { code = "script-syntax", message = message }
 end
 

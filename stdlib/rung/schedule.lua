@@ -1,4 +1,4 @@
--- Schedules: rates by bracket, and how they pay: split or whole.
+-- Schedules: rates by bracket, and how they pay: split, whole or interpolated.
 
 local diagnostic = require "rung.diagnostic"
 local literal = require "rung.literal"
@@ -17,10 +17,12 @@ function schedule.read(definition)
   if not main then
     diagnostic.fail("no-body", definition.place, nil, nil, "a schedule needs a table")
   end
-  definition.how = fields.split and "split" or fields.whole and "whole"
-  if fields.split and fields.whole then
-    diagnostic.fail("wrong-value", definition.place, nil, nil,
-      "a schedule is split or whole, not both")
+  for _, how in ipairs { "split", "whole", "interpolated" } do
+    if fields[how] and definition.how then
+      diagnostic.fail("wrong-value", definition.place, nil, nil,
+        format("a schedule is %s or %s, not both", definition.how, how))
+    end
+    definition.how = fields[how] and how or definition.how
   end
   local t = tables.read(main.place, main.text)
   local low = t.header[1].text
@@ -92,6 +94,26 @@ local schedule_operators = {
     rate = { split = "rate_at", whole = "rate_at" },
 }
 
+-- The value between the edges: on the straight line from one row's to the next; the last
+-- row's from its edge on; missing below the first.
+local function interpolate(cx, ast, x, edges, rates, type_)
+  local value = rates[#rates]
+  for i = #rates - 1, 1, -1 do
+    local rise = lower.arithmetic(cx, ast, "-", rates[i + 1], rates[i])
+    local part = lower.arithmetic(cx, ast, "/",
+      lower.arithmetic(cx, ast, "-", x, edges[i]),
+      lower.arithmetic(cx, ast, "-", edges[i + 1], edges[i]))
+    local between = lower.arithmetic(cx, ast, "+", rates[i],
+      lower.arithmetic(cx, ast, "*", rise, part))
+    local t = lower.unify(cx, ast, { between, value })
+    value = lower.node(cx, ast, "if", t,
+      { lower.compare(cx, ast, "lt", x, edges[i + 1]), between, value })
+  end
+  local none = scope.node(cx, ast, { op = "missing", type = type_, domain = 0 })
+  return lower.node(cx, ast, "if", lower.unify(cx, ast, { value, none }),
+    { lower.compare(cx, ast, "lt", x, edges[1]), none, value })
+end
+
 local function schedule_value(cx, ast, definition, how, x)
   local inputs, edges, rates = { x }, {}, {}
   local inner = scope.context(cx, { thing = definition.thing })
@@ -113,6 +135,9 @@ local function schedule_value(cx, ast, definition, how, x)
   local edge_type = lower.unify(cx, ast, edges)
   local rate_type = lower.unify(cx, ast, rates)
   local t = rate_type
+  if definition.how == "interpolated" then
+    return interpolate(inner, ast, x, edges, rates, rate_type)
+  end
   if how == "pay" then
     local code
     t, code = types.product(edge_type, rate_type)
@@ -135,7 +160,12 @@ function scope.schedule(cx, ast, name, how, x)
       diagnostic.did_you_mean(name, names))
   end
   scope.used[name] = true
-  if how == "pay" and not versions[1].how then
+  values.leave_if_bad(versions)
+  if how == "pay" and versions[1].how == "interpolated" then
+    scope.fail(cx, ast, "no-semantics", format("schedule %s is interpolated",
+      quote(name)),
+      format("rate(%s, x) gives the value at x; multiply it by what it is paid on", name))
+  elseif how == "pay" and not versions[1].how then
     scope.fail(cx, ast, "no-semantics", format("schedule %s does not say how it pays",
       quote(name)),
       "split = \"...\" pays each slice at its own rate, "

@@ -22,14 +22,22 @@ local scope = {}
 
 function scope.reset()
   scope.tables = {}        -- sources and groups by name
+  scope.bad_tables = {}    -- names of groups that were refused
   scope.values = {}        -- params, lookups, metrics ... : name -> array of versions
   scope.tiers = {}         -- tier names, lowest first
   scope.tier_index = {}
+  scope.tiers_definition = nil
   scope.subject = nil      -- the subject's table
   scope.used = {}          -- name -> true: values that some formula uses
   scope.stack = {}         -- definitions being lowered, for cycles
   scope.bad = {}           -- keys of definitions that failed
-  scope.columns_used = {}
+  scope.badges = {}        -- names of specializations, in the order of their records
+end
+
+-- The table of a name; leaves where it was refused, for that has been told.
+function scope.table(name)
+  if scope.bad_tables[name] then diagnostic.leave() end
+  return scope.tables[name]
 end
 
 -- A context for a formula: fields over those of `base`.

@@ -42,6 +42,10 @@ local function read_measures(definition, field)
   local share, points = tables.column(t, "share"), tables.column(t, "points")
   if not share and not points then need(t, "share") end
   local cite, note = tables.column(t, "cite"), tables.column(t, "note")
+  tables.only(t, { "category", "measure", "share", "points", "out of", "cite", "note" })
+  if #t.rows == 0 then
+    diagnostic.fail("table-shape", t.header[1].place, nil, nil, "a score needs a measure")
+  end
   for _, row in ipairs(t.rows) do
     local c = category and row[category] or { text = definition.name,
       place = row[name].place }
@@ -51,8 +55,8 @@ local function read_measures(definition, field)
       definition.by_category[c.text] = entry
       definition.categories[#definition.categories + 1] = entry
     end
-    local use_share = share and not tables.is_blank(row[share])
-    local use_points = points and not tables.is_blank(row[points])
+    local use_share = share ~= nil and not tables.is_blank(row[share])
+    local use_points = points ~= nil and not tables.is_blank(row[points])
     if use_share == use_points then
       diagnostic.fail("wrong-value", row[name].place, nil, nil,
         "a measure has either a share or points")
@@ -89,21 +93,13 @@ local function check_weights(definition, t, columns, first)
     local order = literal.compare(sum, { digits = 1, scale = 0 })
     if known and (order > 0 or order < 0 and not has_na) then
       diagnostic.fail("weights-sum", t.header[column].place, nil, nil,
-        format("the weights of %s sum to %s%%, not 100%%",
-          scope.tiers[tier] or quote(definition.name), score.percent(sum)),
+        format("the weights of %s sum to %s, not 100%%",
+          scope.tiers[tier] or quote(definition.name),
+          literal.show { kind = "percent", decimal = sum }),
         "a category that does not apply is n/a")
     end
   end
   return first
-end
-
--- 1.05 -> "105".
-function score.percent(decimal)
-  local scaled = { digits = decimal.digits, scale = decimal.scale - 2 }
-  while scaled.scale < 0 do
-    scaled = { digits = scaled.digits * 10, scale = scaled.scale + 1 }
-  end
-  return literal.text(scaled, scaled.scale)
 end
 
 local function read_weights(definition, field)

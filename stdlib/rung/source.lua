@@ -184,7 +184,7 @@ function source.find_owner(declared, of)
   local wanted = of and of.text
   local by_column
   if wanted then
-    wanted, by_column = match(wanted, "^([^.]+)%.?(.*)$")
+    wanted, by_column = match(wanted, "^([^.]*)%.?(.*)$")
     if not scope.tables[wanted] then
       diagnostic.fail("unknown-name", of.place, nil, nil, "there is no source "
         .. quote(wanted),

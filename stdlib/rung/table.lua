@@ -99,6 +99,20 @@ function tables.column(result, name)
   end
 end
 
+-- Fails for a column that is none of the names.
+function tables.only(result, names)
+  for _, cell_ in ipairs(result.header) do
+    local known = false
+    for _, name in ipairs(names) do known = known or name == cell_.text end
+    if not known then
+      diagnostic.fail("unknown-field", cell_.place, nil, nil,
+        "this table has no column " .. diagnostic.quote(cell_.text),
+        diagnostic.did_you_mean(cell_.text, names, "columns: "
+          .. table.concat(names, ", ")))
+    end
+  end
+end
+
 -- Is the cell one of the spellings of "nothing here"?
 function tables.is_blank(cell_)
   local text = cell_.text

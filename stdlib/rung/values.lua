@@ -75,10 +75,10 @@ local function from_date(field)
 end
 values.from_date = from_date
 
-local function check_rising(dates, place)
+local function check_rising(dates, rows)
   for i = 2, #dates do
     if dates[i] <= dates[i - 1] then
-      diagnostic.fail("table-order", place, nil, nil, "the dates must rise: "
+      diagnostic.fail("table-order", rows[i][1].place, nil, nil, "the dates must rise: "
         .. dates[i] .. " comes after " .. dates[i - 1])
     end
   end
@@ -146,7 +146,7 @@ function values.read_param(definition)
     dates[i] = dated and from_date(row[1]) or nil
     add { from = dates[i], cells = cells }
   end
-  check_rising(dates, t.header[1].place)
+  check_rising(dates, t.rows)
   check_same_unit(all)
 end
 
@@ -284,13 +284,18 @@ end
 
 values.by_word = by_word
 
+-- A definition that was refused is not complained of again where it is used.
+function values.leave_if_bad(versions)
+  for _, definition in ipairs(versions) do
+    if scope.bad[definition.key] then diagnostic.leave() end
+  end
+end
+
 -- The value of a named definition in a context (before it is lifted to its grain).
 function scope.value(cx, ast, name, output)
   local versions = scope.values[name]
   scope.used[name] = true
-  for _, definition in ipairs(versions) do
-    if scope.bad[definition.key] then diagnostic.leave() end
-  end
+  values.leave_if_bad(versions)
   return by_word[versions[1].word](cx, ast, name, output)
 end
 

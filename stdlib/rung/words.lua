@@ -103,11 +103,23 @@ function kinds.table(value, call, key)
   return result
 end
 
+-- A list has no named entries: none is dropped without a word.
+local function only_list(value, call, key, what)
+  for name in pairs(value) do
+    if math.type(name) ~= "integer" or name < 1 or name > #value then
+      diagnostic.fail("unknown-field", source_text.key_place(call, tostring(name)), nil,
+        nil,
+        format("%s is %s; this entry has a name", diagnostic.quote(key), what))
+    end
+  end
+end
+
 function kinds.names(value, call, key)
   if type(value) == "string" then value = { value } end
   if type(value) ~= "table" then
     wrong(source_text.key_place(call, key), key, "a list of names", value)
   end
+  if key ~= "tiers" then only_list(value, call, key, "a list of names") end
   local list = {}
   for i, name in ipairs(value) do
     if type(name) ~= "string" then
@@ -155,6 +167,7 @@ function kinds.conditions(value, call, key)
   if type(value) ~= "table" or #value == 0 then
     wrong(source_text.key_place(call, key), key, "a list of conditions", value)
   end
+  only_list(value, call, key, "a list of conditions")
   local list = {}
   for i, item in ipairs(value) do list[i] = condition(item, call, nil) end
   return list
@@ -221,11 +234,11 @@ words.registry = {
     out_of = "formula", not_applicable = "text", no_data = "text", weights = "table",
     measures = "table", titles = "title_map" } },
   requirements = { name = "maybe", main = "table", fields = with_meta {
-    climb = "flag", titles = "title_map" } },
+    climb = "flag", titles = "title_map", from = "text" } },
   specialization = { name = true, fields = with_meta {
     requires = "conditions", for_each = "text" } },
   schedule = { name = true, main = "table", fields = with_meta {
-    split = "text", whole = "text", from = "text" } },
+    split = "text", whole = "text", interpolated = "text", from = "text" } },
   decision = { name = true, main = "table", fields = with_meta {
     hits = "text", otherwise = "formula", complete = "flag", from = "text" } },
   incentive = { name = true, fields = with_meta {
@@ -398,19 +411,21 @@ function words.functions()
   return functions
 end
 
--- What the script defined, in order, after it ran; incomplete ones are reported.
+-- What the script defined, in order, after it ran, and those definitions that were
+-- refused; ones without a body are reported.
 function words.definitions()
-  local list = {}
+  local list, refused = {}, {}
   for _, definition in ipairs(definitions) do
     if pending[definition] then
       diagnostic.add("error", "no-body", definition.place, nil, nil,
         definition.word .. " " .. diagnostic.quote(definition.name or "")
         .. " has no formula or table")
     end
-    if definition.complete
-      and not definition.bad_name then list[#list + 1] = definition end
+    local whole = definition.complete and not definition.bad_name
+    local into = whole and list or refused
+    into[#into + 1] = definition
   end
-  return list
+  return list, refused
 end
 
 return words

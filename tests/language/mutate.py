@@ -2,10 +2,10 @@
 
     mutate.py RUNG [SEED [RUNS]]
 
-The programs and formulas are those of *.test. A run takes one world, damages its tables and
-fields (in half of the runs) and its formulas, and checks it; what compiles is evaluated in
-every fourth run. No run may crash, hang, raise within the compiler, or make a plan that the
-decoder refuses. The same seed gives the same programs. Exit: 0 none did, 1 some did.
+The programs and formulas are those of *.test. A run takes one world, damages its tables
+and fields (in half of the runs) and its formulas, and checks it; the formulas that compile
+are then evaluated. No run may crash, hang, raise within the compiler, or make a plan that
+the decoder refuses. The same seed gives the same programs. Exit: 0 none did, 1 some did.
 """
 
 import concurrent.futures
@@ -18,11 +18,11 @@ import harness
 import triples
 
 FORMULAS = 60                   # of a run, each damaged by itself
-EVALUATED = 4                   # every fourth run is evaluated too
 
 TOKEN = re.compile(r"'[^'\n]*'|[$€¥]?\d[\d,.]*[%kMB]?|\w+|[<>!]=|\.\.|->|\s+|.", re.S)
 FORBIDDEN = re.compile(r"compiler-error|bad-plan|compiler-died|compiler-answer|attempt to |"
                        r"stack traceback|rung\.\w+:\d|Sanitizer|[Aa]ssertion|time-limit")
+EXCERPT = re.compile(r"^ *\d+ \| (.*)\n +\| ( *)(\^+)$", re.M)
 DIAGNOSTIC = re.compile(r"^(?:error|warning)\[[a-z-]+\]: .", re.M)
 FIELD = re.compile(r'= "([^"\n]*)"|"([^"\n]*)",')
 EXTRA = ["where", "per", "during", "by", "distinct", "otherwise", "is", "missing", "not", "in",
@@ -103,9 +103,9 @@ def damage_program(chance, text, pool):
 class Run:
     """One damaged program: text, and the formulas by the names of their metrics."""
 
-    def __init__(self, world, program, formulas, evaluated):
+    def __init__(self, world, program, formulas):
         self.world, self.program, self.formulas = world, program, formulas
-        self.evaluated, self.problem = evaluated, None
+        self.problem = None
 
 
 def judge(ran):
@@ -118,6 +118,9 @@ def judge(ran):
     if bad:
         line = next(x for x in ran.err.split("\n") if FORBIDDEN.search(x))
         return line[:400]
+    for line, before, carets in EXCERPT.findall(ran.err):
+        if len(before) > len(line) or (len(carets) > 1 and len(before + carets) > len(line)):
+            return f"carets beyond the line: {line[:200]}"
     if ran.code == 2 and not DIAGNOSTIC.search(ran.err):
         return f"exit 2 without a diagnostic: {ran.err[:400]}"
     return None
@@ -144,7 +147,7 @@ def perform(rung, run):
     formulas, verb = run.formulas, "check"
     ran, lines = try_program(rung, run, formulas, verb)
     problem = judge(ran)
-    if not problem and run.evaluated:
+    if not problem:
         bad = triples.errors_by_formula(ran.err, lines)
         formulas = {n: f for n, f in formulas.items() if f not in bad}
         verb = "eval"
@@ -159,26 +162,30 @@ def perform(rung, run):
     return run
 
 
+def formulas_of(world):
+    return [case.formula for case in world.cases if not case.formula.startswith("@")]
+
+
 def make_runs(chance, worlds, count):
-    formulas = [c.formula for w in worlds for c in w.cases if not c.formula.startswith("@")]
+    formulas = [formula for world in worlds for formula in formulas_of(world)]
     pool = EXTRA + sorted({t for f in formulas for t in TOKEN.findall(f) if t.strip()})
     runs = []
     for i in range(count):
         world = worlds[i % len(worlds)]
-        own = [c.formula for c in world.cases if not c.formula.startswith("@")] or formulas
+        own = formulas_of(world) or formulas
         damaged = {f"m{k}": damage_tokens(chance, chance.choice(own), pool)
                    for k in range(FORMULAS)}
         program = world.program
         if chance.random() < 0.5:
             program = damage_program(chance, program, pool)
-        runs.append(Run(world, program, damaged, i % EVALUATED == 0))
+        runs.append(Run(world, program, damaged))
     return runs
 
 
 def main(words):
     rung = str(pathlib.Path(words[0]).resolve())
     seed = int(words[1]) if len(words) > 1 else 1
-    count = int(words[2]) if len(words) > 2 else 300
+    count = int(words[2]) if len(words) > 2 else 200
     folder = pathlib.Path(__file__).parent
     worlds = [w for file in sorted(folder.glob("*.test")) for w in triples.read_file(file)]
     for world in worlds:

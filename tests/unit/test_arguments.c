@@ -83,6 +83,31 @@ static void test_every_verb(void **state) {
   release();
 }
 
+static void test_only_may_be_given_again(void **state) {
+  (void)state;
+  assert_int_equal(parse("eval p --data x --only A,B --only C"), RUNG_OK);
+  has("only", "A,B,C");
+  release();
+  assert_int_equal(parse("eval p --data x"), RUNG_OK);
+  assert_null(rung_argument(&arguments, "only"));
+  release();
+}
+
+/* A value may begin with a dash, but what is an option is no value. */
+static void test_values_with_dashes(void **state) {
+  (void)state;
+  assert_int_equal(parse("eval -p --data -d -o -out --only=-A --period -- -x"),
+                   RUNG_E_USAGE);
+  release();
+  assert_int_equal(parse("eval --data -d -o -out --only -A --lang --l=x -- -p"), RUNG_OK);
+  has("data", "-d");
+  has("output", "-out");
+  has("only", "-A");
+  has("lang", "--l=x");
+  has("program", "-p");
+  release();
+}
+
 static void test_values_are_kept_byte_by_byte(void **state) {
   (void)state;
   char *argv[] = {"rung", "plan", "--", "-a\\b\tc\nd\r\xFF"};
@@ -108,8 +133,11 @@ static void misuse(const char *line, const char *message, const char *help,
 
 static void test_misuse_is_told_with_the_usage(void **state) {
   (void)state;
-  misuse("", "a command is required", "", "Usage: rung [-h]");
-  misuse("evl p", "unknown command 'evl'", "Did you mean 'eval'?", "Usage: rung [-h]");
+  misuse("", "a verb is required", "", "Usage: rung [-h] [--version] VERB");
+  assert_int_equal(parse(""), RUNG_E_USAGE);
+  assert_non_null(strstr(arguments.text, "\nVerbs:\n   check "));
+  release();
+  misuse("evl p", "there is no verb 'evl'", "Did you mean 'eval'?", "Usage: rung [-h]");
   misuse("eval p --dta x", "unknown option '--dta'", "Did you mean '--data'?",
          "Usage: rung eval ");
   misuse("eval p", "missing option '--data'", "", "Usage: rung eval ");
@@ -118,12 +146,22 @@ static void test_misuse_is_told_with_the_usage(void **state) {
   misuse("eval p --data", "option '--data' requires an argument", "",
          "Usage: rung eval ");
   misuse("eval p q --data x", "too many arguments", "", "Usage: rung eval ");
-  misuse("eval p --data x --data y", "option '--data' must be used 1 time", "",
+  misuse("eval p --data x --data y", "option '--data' is given twice", "",
          "Usage: rung eval ");
   misuse("check p --format csv",
          "argument for option '--format' must be one of 'table', 'json'", "",
          "Usage: rung check ");
-  misuse("eval p --data x --allow-rejects few", "'few' is not a whole number", "",
+  misuse("eval p --data x --lang ru --lang en", "option '--lang' is given twice", "",
+         "Usage: rung eval ");
+  misuse("eval p --data x --stats --stats", "option '--stats' is given twice", "",
+         "Usage: rung eval ");
+  misuse("eval p --data x --allow-rejects few",
+         "option '--allow-rejects' takes a whole number, not 'few'", "",
+         "Usage: rung eval ");
+  misuse("eval p --data x --allow-rejects -1",
+         "option '--allow-rejects' takes a whole number, not '-1'", "",
+         "Usage: rung eval ");
+  misuse("eval p --data --period 2026", "option '--data' requires an argument", "",
          "Usage: rung eval ");
   misuse("eval p --data=", "an argument is empty", "", "Usage: rung eval ");
   misuse("help evil",
@@ -156,6 +194,7 @@ static void test_help_leads_with_an_example(void **state) {
   prints("help check", "help", "Example:\n   rung check rules/aligned-si\n");
   prints("help exit-codes", "help", "   2   it could not run");
   prints("--version", "version", "rung " RUNG_VERSION "\n");
+  prints("eval --version", "version", "rung " RUNG_VERSION "\n");
 }
 
 static void test_help_behind_two_dashes_is_an_argument(void **state) {
@@ -198,6 +237,8 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_a_verb_with_options),
       cmocka_unit_test(test_every_verb),
+      cmocka_unit_test(test_only_may_be_given_again),
+      cmocka_unit_test(test_values_with_dashes),
       cmocka_unit_test(test_values_are_kept_byte_by_byte),
       cmocka_unit_test(test_misuse_is_told_with_the_usage),
       cmocka_unit_test(test_help_leads_with_an_example),

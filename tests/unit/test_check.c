@@ -465,6 +465,7 @@ static void outcome_records(void **state) {
       {"score", 0, 3, "0,0,3"},    {"score", 0, 4, "11"},
       {"category", 0, 1, "1"},     {"category", 0, 3, "2,2"},
       {"category", 0, 3, "2,2,3"}, {"category", 0, 4, "8,2,2"},
+      {"category", 0, 4, "76,76,-"}, {"measure", 0, 4, "-"}, {"measure", 0, 5, "-"},
       {"measure", 0, 1, "1"},      {"measure", 0, 3, "17"},
       {"measure", 0, 4, "8,2,2"},  {"measure", 0, 5, "3,2,2"},
       {"badge", 0, 2, "0"},        {"badge", 0, 3, "24"},

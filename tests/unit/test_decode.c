@@ -146,7 +146,7 @@ static void outcomes(void **state) {
   assert_true(plan.conditions[0].tier == 2 && plan.conditions[1].left == RUNG_NONE);
   assert_int_equal(plan.conditions[3].of, RUNG_CONDITION_REASON);
   assert_int_equal(plan.categories[0].weights[2], RUNG_NONE);
-  assert_int_equal(plan.measures[0].raw[0], RUNG_NONE);
+  assert_int_equal(plan.measures[0].raw[0], 76);
   assert_int_equal(plan.incentives[0].domain, 2);
   assert_int_equal(plan.incentives[1].missing_rows, RUNG_NONE);
   assert_true(rung_text_is(plan.benefits[0].levels[1], "✔✔"));

@@ -115,7 +115,7 @@ static void test_print(void **state) {
   rung_rejects_print(&rejects, 10, stream, false);
   fclose(stream);
   assert_int_equal(count_of(text, "deals.csv:"), 20);
-  assert_int_equal(count_of(text, "error[bad-number]: `12"), 10);
+  assert_int_equal(count_of(text, "error[bad-number]: arr: `12"), 10);
   assert_int_equal(count_of(text, "error[bad-number]: 30 more"), 1);
   assert_int_equal(count_of(text, " more"), 1);
   free(text);

@@ -123,6 +123,48 @@ static void shortens_the_widest_first(void **state) {
   end(&sheet);
 }
 
+static void fill_yielding(RungSheet *sheet) {
+  column(sheet, RUNG_ROLE_TEXT, "name", "");
+  column(sheet, RUNG_ROLE_TEXT, "needs", "");
+  column(sheet, RUNG_ROLE_TEXT, "badges", "");
+  rung_sheet_yield(sheet, 0, (RungYield){.turn = 2, .least = 5});
+  rung_sheet_yield(sheet, 2, (RungYield){.turn = 1, .least = 6, .may_go = true});
+  row(sheet);
+  set(sheet, 0, words("twelve words"));
+  set(sheet, 1, words("these are twenty-four ch"));
+  set(sheet, 2, words("ten badges"));
+}
+
+/* First as their turns say, then the last column goes, and what is left has its room. */
+static void shortens_by_turns(void **state) {
+  (void)state;
+  RungSheet sheet;
+  start(&sheet);
+  fill_yielding(&sheet);
+  assert_table(&sheet, (RungTerminal){true, false, 44},
+               "name    needs                     badges\n"
+               "──────  ────────────────────────  ──────────\n"
+               "twelv…  these are twenty-four ch  ten badges\n");
+  assert_table(&sheet, (RungTerminal){true, false, 40},
+               "name   needs                     badges\n"
+               "─────  ────────────────────────  ───────\n"
+               "twel…  these are twenty-four ch  ten ba…\n");
+  assert_table(&sheet, (RungTerminal){true, false, 23},
+               "name   needs     badges\n"
+               "─────  ────────  ──────\n"
+               "twel…  these a…  ten b…\n");
+  assert_table(&sheet, (RungTerminal){true, false, 22},
+               "name   needs\n"
+               "─────  ───────────────\n"
+               "twel…  these are twen…\n"
+               "(no room for badges)\n");
+  assert_table(&sheet, (RungTerminal){true, false, 14},
+               "name    twelve …\n"
+               "needs   these a…\n"
+               "badges  ten bad…\n");
+  end(&sheet);
+}
+
 static void becomes_records_when_too_narrow(void **state) {
   (void)state;
   RungSheet sheet;
@@ -327,6 +369,7 @@ int main(void) {
       cmocka_unit_test(prints_a_table),
       cmocka_unit_test(shortens_texts_to_fit),
       cmocka_unit_test(shortens_the_widest_first),
+      cmocka_unit_test(shortens_by_turns),
       cmocka_unit_test(becomes_records_when_too_narrow),
       cmocka_unit_test(never_cuts_figures),
       cmocka_unit_test(indents_within_the_width),

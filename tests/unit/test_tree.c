@@ -14,27 +14,48 @@ static RungText text(const char *string) {
 
 static RungTreeLine line(RungMark mark, const char *label, RungValue value,
                          const char *remark, const char *reference) {
-  return (RungTreeLine){mark, text(label), true, value, text(remark), text(reference)};
+  return (RungTreeLine){.mark = mark,
+                        .label = text(label),
+                        .has_value = true,
+                        .value = value,
+                        .remark = text(remark),
+                        .reference = text(reference)};
 }
 
 static RungStatus fill_requirements(RungTree *tree, const RungSheet *rows) {
-  RungValue target = rung_value_decimal(RUNG_KIND_MONEY, 10000000, 2, &dollar);
-  RungValue score = rung_value_decimal(RUNG_KIND_NUMBER, 60, 0, NULL);
+  RungValue revenue = rung_value_decimal(RUNG_KIND_MONEY, 51200000, 2, &dollar);
+  RungValue score = rung_value_decimal(RUNG_KIND_NUMBER, 525, 1, NULL);
   RungTreeLine lines[] = {
-      line(RUNG_MARK_MET, "arr >=", target, "$512,000.00 is $412,000.00 above",
+      line(RUNG_MARK_MET, "ARR", revenue, ">= $100,000.00: met, $412,000.00 above",
            "program.lua:58"),
-      line(RUNG_MARK_UNMET, "score(\"aligned\") >=", score, "52.5 is 7.5 below",
+      line(RUNG_MARK_UNMET, "Program points", score, ">= 60: not met, 7.5 below",
            "program.lua:59"),
-      line(RUNG_MARK_MISSING, "csat >=", rung_value_missing(), "no data",
+      line(RUNG_MARK_MISSING, "Satisfaction", rung_value_missing(), ">= 4: no data",
            "program.lua:60"),
-      {.mark = RUNG_MARK_PLAIN, .label = text("what the score is made of")}};
+      {.label = text("what the score is made of"), .formula = text("a + b")},
+      {.label = text("for programs"), .detail = true},
+      {.label = text("and what is under it")}};
+  lines[0].cite = lines[1].cite = text("2.1 Targets of the guide, a long clause");
+  lines[1].test =
+      (RungTreeTest){.tested = true,
+                     .comparison = text(">="),
+                     .bound = rung_value_integer(60),
+                     .distance = rung_value_decimal(RUNG_KIND_NUMBER, -75, 1, NULL)};
+  lines[2].test = (RungTreeTest){.tested = true,
+                                 .comparison = text(">="),
+                                 .bound = rung_value_text(text("four")),
+                                 .distance = rung_value_missing()};
+  lines[4].test = (RungTreeTest){.tested = true, .met = true};
   RungStatus status = rung_tree_open(tree, &lines[0], &err);
   if (status != RUNG_OK) return status;
   if (rows) rung_tree_attach(tree, rows);
   rung_tree_close(tree);
   status = rung_tree_open(tree, &lines[1], &err);
   if (status == RUNG_OK) status = rung_tree_add(tree, &lines[3], &err);
+  if (status == RUNG_OK) status = rung_tree_open(tree, &lines[4], &err);
+  if (status == RUNG_OK) status = rung_tree_add(tree, &lines[5], &err);
   if (status != RUNG_OK) return status;
+  rung_tree_close(tree);
   rung_tree_close(tree);
   return rung_tree_add(tree, &lines[2], &err);
 }
@@ -72,91 +93,102 @@ static void end(RungTree *tree) {
   assert_int_equal(allocator.used, 0);
 }
 
-static void prints_four_columns(void **state) {
+/* Lines as long as they are; the same clause once; details not at all. */
+static void prints_one_line_each_without_a_width(void **state) {
   (void)state;
   RungTree tree;
   start(&tree, NULL);
-  static const char expected[] =
-      "tier of p-1              silver\n"
-      "  ✓ arr >=               $100,000.00  $512,000.00 is $412,000.00 above  "
-      "program.lua:58\n"
-      "  ✗ score(\"aligned\") >=           60  52.5 is 7.5 below                 "
-      "program.lua:59\n"
-      "    what the score is made of\n"
-      "  ? csat >=                        –  no data                           "
-      "program.lua:60\n"
-      "nothing was paid\n";
-  assert_text(&tree, rung_terminal_none, expected);
-  assert_text(&tree, (RungTerminal){true, false, 86}, expected);
-  end(&tree);
-}
-
-static void wraps_remarks_in_their_column(void **state) {
-  (void)state;
-  RungTree tree;
-  start(&tree, NULL);
-  assert_text(&tree, (RungTerminal){true, false, 80},
-              "tier of p-1              silver\n"
-              "  ✓ arr >=               $100,000.00  $512,000.00 is $412,000.00  "
-              "program.lua:58\n"
-              "                                      above\n"
-              "  ✗ score(\"aligned\") >=           60  52.5 is 7.5 below           "
+  assert_text(&tree, rung_terminal_none,
+              "tier of p-1         silver\n"
+              "  ✓ ARR             $512,000.00  >= $100,000.00: met, $412,000.00 above  "
+              "[2.1 Targets of the guide, a long clause]  program.lua:58\n"
+              "  ✗ Program points         52.5  >= 60: not met, 7.5 below  "
               "program.lua:59\n"
-              "    what the score is made of\n"
-              "  ? csat >=                        –  no data                     "
-              "program.lua:60\n"
+              "    what the score is made of  a + b\n"
+              "  ? Satisfaction              –  >= 4: no data  program.lua:60\n"
               "nothing was paid\n");
   end(&tree);
 }
 
+/* A clause stands beside from 140 columns on, where everything fits. */
+static void puts_clauses_beside_when_wide(void **state) {
+  (void)state;
+  static const char beside[] =
+      "  ✓ ARR             $512,000.00  >= $100,000.00: met, $412,000.00 above  "
+      "[2.1 Targets of the guide, a long clause]  program.lua:58\n";
+  static const char below[] =
+      "  ✓ ARR             $512,000.00  >= $100,000.00: met, $412,000.00 above\n"
+      "      [2.1 Targets of the guide, a long clause]  program.lua:58\n";
+  RungTree tree;
+  Captured captured;
+  start(&tree, NULL);
+  for (size_t width = 120; width < 160; width++) {
+    RungTerminal terminal = {true, false, width};
+    assert_int_equal(
+        rung_tree_write_text(&tree, &terminal, capture_start(&captured)->stream, &err),
+        RUNG_OK);
+    const char *wanted = width < 140 ? below : beside;
+    assert_non_null(strstr(capture_text(&captured), wanted));
+    capture_end(&captured);
+  }
+  end(&tree);
+}
+
+/* A remark stays whole: beside its value or below, where it may wrap. */
 static void moves_remarks_below(void **state) {
   (void)state;
   RungTree tree;
   start(&tree, NULL);
-  assert_text(&tree, (RungTerminal){true, false, 50},
-              "tier of p-1              silver\n"
-              "  ✓ arr >=               $100,000.00\n"
-              "      $512,000.00 is $412,000.00 above\n"
+  assert_text(&tree, (RungTerminal){true, false, 60},
+              "tier of p-1         silver\n"
+              "  ✓ ARR             $512,000.00\n"
+              "      >= $100,000.00: met, $412,000.00 above\n"
+              "      [2.1 Targets of the guide, a long clause]\n"
               "      program.lua:58\n"
-              "  ✗ score(\"aligned\") >=           60\n"
-              "      52.5 is 7.5 below  program.lua:59\n"
-              "    what the score is made of\n"
-              "  ? csat >=                        –\n"
-              "      no data  program.lua:60\n"
+              "  ✗ Program points         52.5  >= 60: not met, 7.5 below\n"
+              "      program.lua:59\n"
+              "    what the score is made of  a + b\n"
+              "  ? Satisfaction              –  >= 4: no data\n"
+              "      program.lua:60\n"
+              "nothing was paid\n");
+  assert_text(&tree, (RungTerminal){true, false, 40},
+              "tier of p-1         silver\n"
+              "  ✓ ARR             $512,000.00\n"
+              "      >= $100,000.00: met, $412,000.00\n"
+              "      above\n"
+              "      [2.1 Targets of the guide, a lon…]\n"
+              "      program.lua:58\n"
+              "  ✗ Program points         52.5\n"
+              "      >= 60: not met, 7.5 below\n"
+              "      program.lua:59\n"
+              "    what the score is made of  a + b\n"
+              "  ? Satisfaction              –\n"
+              "      >= 4: no data  program.lua:60\n"
               "nothing was paid\n");
   end(&tree);
 }
 
-static void moves_values_below_at_last(void **state) {
+/* Words are parted at spaces only, unless one is longer than a line; figures never. */
+static void never_parts_figures(void **state) {
   (void)state;
   RungTree tree;
-  start(&tree, NULL);
-  assert_text(&tree, (RungTerminal){true, false, 18},
-              "tier of p-1\n"
-              "    silver\n"
-              "  ✓ arr >=\n"
-              "      $100,000.00\n"
-              "      $512,000.00\n"
-              "      is\n"
-              "      $412,000.00\n"
-              "      above\n"
-              "      program.lua:\n"
-              "      58\n"
-              "  ✗ score(\"aligned\n"
-              "      \") >=\n"
-              "      60\n"
-              "      52.5 is 7.5\n"
-              "      below\n"
-              "      program.lua:\n"
-              "      59\n"
-              "   what the score\n"
-              "     is made of\n"
-              "  ? csat >=\n"
-              "      –\n"
-              "      no data\n"
-              "      program.lua:\n"
-              "      60\n"
-              "nothing was paid\n");
+  RungTreeLine wide =
+      line(RUNG_MARK_PLAIN, "growth_rate",
+           rung_value_decimal(RUNG_KIND_MONEY, 12345678900, 2, &dollar), "", "");
+  wide.formula = text("linear(lines_above_peers, 0..4)");
+  rung_error_init(&err);
+  rung_allocator_init(&allocator, 0);
+  rung_tree_init(&tree, &allocator);
+  assert_int_equal(rung_tree_add(&tree, &wide, &err), RUNG_OK);
+  assert_text(&tree, (RungTerminal){true, false, 30},
+              "growth_rate  $123,456,789.00\n"
+              "    linear(lines_above_peers,\n"
+              "    0..4)\n");
+  assert_text(&tree, (RungTerminal){true, false, 24},
+              "growth_rate\n"
+              "    $123,456,789.00\n"
+              "    linear(lines_above_p\n"
+              "    eers, 0..4)\n");
   end(&tree);
 }
 
@@ -172,6 +204,9 @@ static void keeps_to_the_width(void **state) {
         line(RUNG_MARK_MET, "a label of many words, 日本語 among them",
              rung_value_decimal(RUNG_KIND_MONEY, 123456789, 2, &dollar),
              "a remark that goes on and on, as they do", "program.lua:1234");
+    deep.formula = text("pay(growth_rate, max(arr - target, $0))");
+    deep.cite =
+        depth % 2 ? text("5.2.10 Кол-во поддерживаемых продуктовых линеек") : text("2.1");
     assert_int_equal(rung_tree_open(&tree, &deep, &err), RUNG_OK);
   }
   for (int depth = 0; depth < 40; depth++) rung_tree_close(&tree);
@@ -229,6 +264,49 @@ static void hangs_rows_under_their_line(void **state) {
   assert_int_equal(allocator.used, 0);
 }
 
+/* Columns of rows that may go, go before anything is shortened. */
+static void leaves_columns_of_rows_out(void **state) {
+  (void)state;
+  RungTree tree;
+  RungSheet sheet;
+  RungTreeLine root = {.label = text("rows")};
+  rung_error_init(&err);
+  rung_allocator_init(&allocator, 0);
+  rung_sheet_init(&sheet, &allocator);
+  static const char *const names[] = {"row", "why not", "stage", "registration"};
+  for (size_t i = 0; i < 4; i++) {
+    assert_int_equal(
+        rung_sheet_column(&sheet, RUNG_ROLE_TEXT, text(names[i]), text(""), &err),
+        RUNG_OK);
+  }
+  sheet.columns_least = 2;
+  assert_int_equal(rung_sheet_row(&sheet, &err), RUNG_OK);
+  for (size_t i = 0; i < 4; i++) {
+    assert_int_equal(
+        rung_sheet_set(&sheet, i, rung_value_text(text("won; direct")), &err), RUNG_OK);
+  }
+  rung_tree_init(&tree, &allocator);
+  assert_int_equal(rung_tree_open(&tree, &root, &err), RUNG_OK);
+  rung_tree_attach(&tree, &sheet);
+  rung_tree_close(&tree);
+  assert_text(&tree, (RungTerminal){true, false, 42},
+              "rows\n"
+              "    row          why not      stage\n"
+              "    ───────────  ───────────  ───────────\n"
+              "    won; direct  won; direct  won; direct\n"
+              "    (no room for registration)\n");
+  assert_text(&tree, (RungTerminal){true, false, 28},
+              "rows\n"
+              "    row          why not\n"
+              "    ───────────  ───────────\n"
+              "    won; direct  won; direct\n"
+              "    (no room for stage,\n"
+              "    registration)\n");
+  rung_tree_reset(&tree);
+  rung_sheet_reset(&sheet);
+  assert_int_equal(allocator.used, 0);
+}
+
 static void colours_marks_when_asked(void **state) {
   (void)state;
   RungTree tree;
@@ -273,11 +351,20 @@ static void python_reads_json_back(void **state) {
                 "assert n=={\"label\":\"nothing was paid\"}\n"
                 "assert t[\"value\"]==\"silver\" and \"mark\" not in t\n"
                 "a,s,c=t[\"parts\"]\n"
-                "assert a==dict(label=\"arr >=\",mark=\"met\",value=\"100000.00\",\n"
-                "  remark=\"$512,000.00 is $412,000.00 above\",\n"
-                "  reference=\"program.lua:58\")\n"
-                "assert s[\"mark\"]==\"unmet\" and len(s[\"parts\"])==1\n"
-                "assert c[\"mark\"]==\"missing\" and c[\"value\"] is None\n",
+                "clause=\"2.1 Targets of the guide, a long clause\"\n"
+                "assert a==dict(label=\"ARR\",mark=\"met\",value=\"512000.00\",\n"
+                "  remark=\">= $100,000.00: met, $412,000.00 above\",\n"
+                "  cite=clause,reference=\"program.lua:58\")\n"
+                "p,d=s.pop(\"parts\")\n"
+                "assert s==dict(label=\"Program points\",mark=\"unmet\",value=\"52.5\",\n"
+                "  met=False,comparison=\">=\",bound=\"60\",distance=\"-7.5\",\n"
+                "  remark=\">= 60: not met, 7.5 below\",cite=clause,\n"
+                "  reference=\"program.lua:59\")\n"
+                "assert p==dict(label=\"what the score is made of\",formula=\"a + b\")\n"
+                "assert d==dict(label=\"for programs\",met=True,detail=True,\n"
+                "  parts=[dict(label=\"and what is under it\")])\n"
+                "assert c[\"mark\"]==\"missing\" and c[\"value\"] is None\n"
+                "assert c[\"bound\"]==\"four\" and c[\"distance\"] is None\n",
                 captured.text, captured.length);
   capture_end(&captured);
   end(&tree);
@@ -335,10 +422,11 @@ static void survives_every_failed_allocation(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(prints_four_columns),
-      cmocka_unit_test(wraps_remarks_in_their_column),
+      cmocka_unit_test(prints_one_line_each_without_a_width),
+      cmocka_unit_test(puts_clauses_beside_when_wide),
       cmocka_unit_test(moves_remarks_below),
-      cmocka_unit_test(moves_values_below_at_last),
+      cmocka_unit_test(never_parts_figures),
+      cmocka_unit_test(leaves_columns_of_rows_out),
       cmocka_unit_test(keeps_to_the_width),
       cmocka_unit_test(hangs_rows_under_their_line),
       cmocka_unit_test(colours_marks_when_asked),

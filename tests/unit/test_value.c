@@ -105,6 +105,58 @@ static void rounds_ratios_for_showing(void **state) {
                "2.5");
 }
 
+static void assert_apart(RungValue a, RungValue b, const char *left, const char *right) {
+  char buffer[RUNG_VALUE_TEXT_MAX], other[RUNG_VALUE_TEXT_MAX];
+  rung_value_tell_apart(&a, &b);
+  RungText shown = rung_value_format(&a, RUNG_FORM_SHOWN, buffer);
+  assert_int_equal(rung_text_compare(shown, rung_text(left)), 0);
+  shown = rung_value_format(&b, RUNG_FORM_SHOWN, other);
+  assert_int_equal(rung_text_compare(shown, rung_text(right)), 0);
+}
+
+static RungValue number(RungWide numerator, RungWide denominator) {
+  return rung_value_ratio(RUNG_KIND_NUMBER, (RungRatio){numerator, denominator}, NULL);
+}
+
+static void shows_ratios_more_fully(void **state) {
+  (void)state;
+  assert_value(rung_value_fuller(number(5, 8)), "0.625", "0.625");
+  assert_value(rung_value_fuller(number(1, 3)), "0.333333", "0.333333");
+  assert_value(rung_value_fuller(number(4, 1)), "4", "4");
+  assert_value(rung_value_fuller(number(9999999, 10000000)), "0.9999999", "0.9999999");
+  assert_value(rung_value_fuller(number(-1, 30000000)), "-0.00000003", "-0.00000003");
+  RungValue percent =
+      rung_value_ratio(RUNG_KIND_PERCENT, (RungRatio){99999, 50000}, NULL);
+  assert_value(percent, "200%", "1.99998");
+  assert_value(rung_value_fuller(percent), "199.998%", "1.99998");
+  RungValue ends =
+      rung_value_ratio(RUNG_KIND_MONEY, (RungRatio){181632347, 2000}, &dollar);
+  assert_value(rung_value_fuller(ends), "$90,816.1735", "90816.1735");
+  RungValue endless = rung_value_ratio(RUNG_KIND_MONEY, (RungRatio){100, 3}, &dollar);
+  assert_value(rung_value_fuller(endless), "$33.33", "33.333333");
+  endless.as.ratio = (RungRatio){299999999, 3000};
+  assert_value(rung_value_fuller(endless), "$99,999.9997", "99999.999667");
+  assert_value(rung_value_fuller(money(&dollar, 123456, 4)), "$12.3456", "12.3456");
+  assert_value(rung_value_fuller(rung_value_missing()), "\u2013", "");
+}
+
+/* A figure just beside its bound doesn't read like it, in no kind. */
+static void tells_figures_apart(void **state) {
+  (void)state;
+  RungWide many = rung_power10(10);
+  assert_apart(number(4 * many - 1, many), rung_value_integer(4), "3.9999999999", "4");
+  assert_apart(number(1, 2 * many), rung_value_integer(0), "0.0000000001", "0");
+  assert_apart(number(12, 3), rung_value_integer(4), "4", "4");
+  assert_apart(number(1, 3), number(333, 1000), "0.3333", "0.333");
+  RungValue share =
+      rung_value_ratio(RUNG_KIND_PERCENT, (RungRatio){350001, 1000000}, NULL);
+  assert_apart(share, rung_value_decimal(RUNG_KIND_PERCENT, 35, 2, NULL), "35.0001%",
+               "35%");
+  RungValue third = rung_value_ratio(RUNG_KIND_MONEY, (RungRatio){299999, 3}, &dollar);
+  assert_apart(third, money(&dollar, 9999967, 2), "$99,999.667", "$99,999.67");
+  assert_apart(rung_value_missing(), rung_value_integer(1), "\u2013", "1");
+}
+
 static void writes_the_rest(void **state) {
   (void)state;
   assert_value(rung_value_missing(), "\u2013", "");
@@ -190,6 +242,8 @@ int main(void) {
       cmocka_unit_test(writes_numbers),
       cmocka_unit_test(writes_percents),
       cmocka_unit_test(rounds_ratios_for_showing),
+      cmocka_unit_test(shows_ratios_more_fully),
+      cmocka_unit_test(tells_figures_apart),
       cmocka_unit_test(writes_the_rest),
       cmocka_unit_test(cuts_absurd_currency_names),
       cmocka_unit_test(reads_columns),

@@ -158,8 +158,7 @@ static uint32_t at_least(uint32_t domain, uint32_t left, uint32_t right) {
 
 static RungSlack slack_of(uint32_t condition, size_t row) {
   RungSlack slack;
-  assert_int_equal(rung_run_slack(builder.run, condition, row, &slack, &builder.err),
-                   RUNG_OK);
+  rung_run_slack(builder.run, condition, row, &slack);
   return slack;
 }
 
@@ -220,8 +219,9 @@ static void distance_overflows(void **state) {
   const uint32_t condition = at_least(0, large, low);
   RungSlack slack;
   assert_int_equal(builder_evaluate(&builder), RUNG_OK);
-  assert_int_equal(rung_run_slack(builder.run, condition, 0, &slack, &builder.err),
-                   RUNG_E_RANGE);
+  rung_run_slack(builder.run, condition, 0, &slack);
+  assert_true(slack.known && slack.met);
+  assert_false(slack.has_distance);
 }
 
 int main(void) {

@@ -1,0 +1,153 @@
+/* Requirements, conditions of badges, reasons. */
+#include "cli/explanation.h"
+
+#include <string.h>
+
+/* "revenue >=" without its comparison. */
+static RungText without_comparison(RungText name) {
+  while (name.length > 0 && strchr("<>=! ", name.bytes[name.length - 1])) name.length--;
+  return name;
+}
+
+/* The metric or score that a node is the figure of, or RUNG_NONE. */
+static uint32_t figure_thing(const RungPlan *plan, uint32_t node, uint32_t tier) {
+  for (size_t i = 0; i < plan->metric_count; i++) {
+    if (plan->metrics[i].node == node) return plan->metrics[i].thing;
+  }
+  for (size_t i = 0; i < plan->score_count; i++) {
+    if (plan->scores[i].totals[tier] == node) return plan->scores[i].thing;
+  }
+  return RUNG_NONE;
+}
+
+RungText rung_explain_condition_label(RungExplanation *explanation, uint32_t index) {
+  RungSession *session = explanation->statement->session;
+  const RungPlan *plan = &session->plan;
+  const RungCondition *condition = &plan->conditions[index];
+  RungText title = rung_session_title(session, condition->thing);
+  bool named = condition->of != RUNG_CONDITION_REQUIREMENT ||
+               condition->left == RUNG_NONE ||
+               plan->things[condition->thing].title_count > 0;
+  if (named) return title;
+  uint32_t thing = figure_thing(plan, condition->left, condition->tier);
+  return thing == RUNG_NONE ? without_comparison(title)
+                            : rung_session_title(session, thing);
+}
+
+/* A side of a comparison: a plain number beside a percent is shown as a percent too. */
+static RungValue side(RungExplanation *explanation, const RungCondition *condition,
+                      uint32_t node, size_t row) {
+  const RungNode *nodes = explanation->statement->session->plan.nodes;
+  RungValue value = rung_explain_value(explanation, node, row);
+  bool percent = nodes[condition->left].type.kind == RUNG_KIND_PERCENT ||
+                 nodes[condition->right].type.kind == RUNG_KIND_PERCENT;
+  if (percent && value.kind == RUNG_KIND_NUMBER) value.kind = RUNG_KIND_PERCENT;
+  return value;
+}
+
+/* Left - right in the unit of the condition. */
+static RungValue distance(RungExplanation *explanation, const RungCondition *condition,
+                          RungRatio ratio) {
+  const RungNode *nodes = explanation->statement->session->plan.nodes;
+  RungValue zero = rung_value_ratio(RUNG_KIND_NUMBER, (RungRatio){0, 1}, NULL);
+  RungValue value = rung_explain_ratio(explanation, ratio, condition->left);
+  if (nodes[condition->right].type.kind == RUNG_KIND_PERCENT) {
+    value.kind = RUNG_KIND_PERCENT;
+  }
+  zero.kind = value.kind;
+  zero.money = value.money;
+  rung_value_tell_apart(&value, &zero);
+  return value;
+}
+
+/* "$10.00 below", "0.5 above", "exactly at the bound". */
+static RungText distance_text(RungExplanation *explanation,
+                              const RungCondition *condition, RungValue by) {
+  RungSession *session = explanation->statement->session;
+  if (by.shape != RUNG_SHAPE_RATIO) return rung_text("");
+  if (by.as.ratio.numerator == 0) return rung_text("exactly at the bound");
+  bool below = by.as.ratio.numerator < 0;
+  bool dates = session->plan.nodes[condition->left].type.kind == RUNG_KIND_DATE;
+  if (below) by.as.ratio.numerator = -by.as.ratio.numerator;
+  RungText text = rung_explain_show(explanation, by);
+  return rung_session_format(session, "%.*s%s %s", RUNG_TEXT(text), dates ? " days" : "",
+                             below ? "below" : "above");
+}
+
+/* Value, bound and distance of a comparison, and the remark that says them. */
+static void compare_sides(RungExplanation *explanation, const RungCondition *condition,
+                          const RungSlack *slack, size_t row, RungTreeLine *line) {
+  static const char *const comparisons[] = {"=", "!=", "<", "<=", ">", ">="};
+  RungSession *session = explanation->statement->session;
+  RungTreeTest *test = &line->test;
+  line->has_value = true;
+  line->value = side(explanation, condition, condition->left, row);
+  test->comparison = rung_text(comparisons[condition->comparison - RUNG_OP_EQ]);
+  test->bound = side(explanation, condition, condition->right, row);
+  test->distance = rung_value_missing();
+  rung_value_tell_apart(&line->value, &test->bound);
+  if (slack->has_distance) {
+    test->distance = distance(explanation, condition, slack->distance);
+  }
+  RungText bound = rung_explain_show(explanation, test->bound);
+  RungText by = distance_text(explanation, condition, test->distance);
+  line->remark = rung_session_format(
+      session, "%.*s %.*s: %.*s%s%.*s", RUNG_TEXT(test->comparison), RUNG_TEXT(bound),
+      RUNG_TEXT(line->remark), by.length ? ", " : "", RUNG_TEXT(by));
+}
+
+RungStatus rung_explain_condition(RungExplanation *explanation, uint32_t index,
+                                  size_t row, RungError *err) {
+  RungSession *session = explanation->statement->session;
+  const RungCondition *condition = &session->plan.conditions[index];
+  RungSlack slack;
+  rung_run_slack(session->run, index, row, &slack);
+  RungTreeLine line = rung_explain_line(explanation, condition->thing,
+                                        rung_text(!slack.known ? "no data"
+                                                  : slack.met  ? "met"
+                                                               : "not met"));
+  line.label = rung_explain_condition_label(explanation, index);
+  line.mark = !slack.known ? RUNG_MARK_MISSING
+              : slack.met  ? RUNG_MARK_MET
+                           : RUNG_MARK_UNMET;
+  line.test = (RungTreeTest){.tested = true, .met = slack.known && slack.met};
+  bool whole = condition->left == RUNG_NONE;
+  if (!whole) compare_sides(explanation, condition, &slack, row, &line);
+  if (whole || condition->of == RUNG_CONDITION_REASON) {
+    line.formula = rung_explain_formula(explanation, condition->thing);
+    if (rung_text_equal(line.formula, line.label)) line.formula = rung_text("");
+  }
+  return rung_tree_add(explanation->tree, &line, err);
+}
+
+static bool is_of(const RungCondition *condition, RungConditions which) {
+  return condition->of == which.of && condition->owner == which.owner &&
+         condition->tier == which.tier;
+}
+
+RungStatus rung_explain_conditions(RungExplanation *explanation, RungConditions which,
+                                   size_t row, bool unmet_first, RungError *err) {
+  RungSession *session = explanation->statement->session;
+  const RungPlan *plan = &session->plan;
+  for (int pass = 0; pass < (unmet_first ? 2 : 1); pass++) {
+    for (uint32_t i = 0; i < plan->condition_count; i++) {
+      if (!is_of(&plan->conditions[i], which)) continue;
+      bool met = rung_outcome_flag(session->run, plan->conditions[i].cond, row);
+      if (unmet_first && met != (pass == 1)) continue;
+      if (rung_explain_condition(explanation, i, row, err)) return err->status;
+    }
+  }
+  return RUNG_OK;
+}
+
+void rung_explain_count(RungExplanation *explanation, RungConditions which, size_t row,
+                        size_t *met, size_t *total) {
+  RungSession *session = explanation->statement->session;
+  const RungPlan *plan = &session->plan;
+  *met = *total = 0;
+  for (uint32_t i = 0; i < plan->condition_count; i++) {
+    if (!is_of(&plan->conditions[i], which)) continue;
+    *met += rung_outcome_flag(session->run, plan->conditions[i].cond, row);
+    ++*total;
+  }
+}

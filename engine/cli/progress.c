@@ -1,0 +1,48 @@
+#include "cli/progress.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <string.h>
+#include <sys/time.h>
+#include <unistd.h>
+
+static struct {
+  const char *doing;
+  volatile sig_atomic_t shown;
+} progress;
+
+static void put(const char *text) {
+  ssize_t written = write(STDERR_FILENO, text, strlen(text));
+  (void)written; /* nobody to tell */
+}
+
+/* Only what a signal handler may call. */
+static void show(int signal_number) {
+  int kept = errno; /* of the call that was interrupted */
+  (void)signal_number;
+  put(progress.doing);
+  put(" ...");
+  progress.shown = 1;
+  errno = kept;
+}
+
+static void set_timer(int seconds) {
+  struct itimerval timer = {.it_value.tv_sec = seconds};
+  setitimer(ITIMER_REAL, &timer, NULL);
+}
+
+void rung_progress_start(const char *doing) {
+  if (!isatty(STDERR_FILENO)) return;
+  struct sigaction action = {.sa_handler = show, .sa_flags = SA_RESTART};
+  progress.doing = doing;
+  progress.shown = 0;
+  sigemptyset(&action.sa_mask);
+  if (sigaction(SIGALRM, &action, NULL) == 0) set_timer(1);
+}
+
+void rung_progress_end(void) {
+  if (!progress.doing) return;
+  set_timer(0);
+  if (progress.shown) put("\r\033[K");
+  progress.doing = NULL;
+}

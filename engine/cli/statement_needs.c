@@ -1,0 +1,144 @@
+/* What keeps a partner from the next tier, in as few words as will do. */
+#include "cli/join.h"
+#include "cli/statement.h"
+
+#include <string.h>
+
+/* Where the comparison of "count(deals where amount > $5) >=" stands: outside of
+ * brackets and quotes; its length when there is none. */
+static uint32_t find_comparison(RungText text) {
+  uint32_t i = 0;
+  int depth = 0;
+  char quote = 0;
+  for (; i < text.length; i++) {
+    char c = text.bytes[i];
+    if (quote) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '(' || c == '[') {
+      depth++;
+    } else if (c == ')' || c == ']') {
+      depth--;
+    } else if (depth == 0 && strchr("<>=!", c)) {
+      break;
+    }
+  }
+  return i;
+}
+
+/* The left side of a requirement: "arr >=" is arr, score("aligned") >= is aligned. */
+static RungText short_name(RungText name) {
+  static const char score[] = "score(\"";
+  RungText left = {name.bytes, find_comparison(name)};
+  while (left.length > 0 && left.bytes[left.length - 1] == ' ') left.length--;
+  if (left.length == 0) return name;
+  uint32_t head = sizeof score - 1;
+  bool scored = left.length > head + 2 && memcmp(left.bytes, score, head) == 0 &&
+                memcmp(left.bytes + left.length - 2, "\")", 2) == 0;
+  return scored ? (RungText){left.bytes + head, left.length - head - 2} : left;
+}
+
+/* A gap is rounded up, so that it is never shown as nothing, or as enough when it is not.
+ */
+static RungValue gap_value(const RungSession *session, RungType type, RungRatio gap) {
+  bool money = type.kind == RUNG_KIND_MONEY;
+  const RungMoneyStyle *style = money ? &session->monies[type.currency] : NULL;
+  RungKind kind = type.kind == RUNG_KIND_DATE ? RUNG_KIND_NUMBER : type.kind;
+  int decimals = money ? style->decimals : RUNG_SHOWN_DECIMALS;
+  if (kind == RUNG_KIND_PERCENT) decimals += 2;
+  RungRounding rounding = {RUNG_ROUND_UP, 1, decimals};
+  RungWide digits;
+  if (!rung_round_ratio(gap, &rounding, &digits)) {
+    return rung_value_ratio(kind, gap, style);
+  }
+  return rung_value_decimal(kind, digits, (uint8_t)decimals, style);
+}
+
+/* "arr +$21,251.40", "joined +12 days", "aligned 64.85 +5.15": a plain number is told too,
+ * since a score as this tier's candidate is not the one in the score's column. */
+static RungText say_gap(RungSession *session, const RungCondition *condition,
+                        RungText name, RungRatio distance, size_t subject) {
+  RungType type = session->plan.nodes[condition->left].type;
+  RungRatio gap = {-distance.numerator, distance.denominator};
+  RungValue value = gap_value(session, type, gap);
+  char buffer[RUNG_VALUE_TEXT_MAX];
+  RungText figure = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
+  bool days = type.kind == RUNG_KIND_DATE;
+  if (type.kind == RUNG_KIND_NUMBER) {
+    char has[RUNG_VALUE_TEXT_MAX];
+    RungValue left = rung_session_value(session, condition->left, subject);
+    RungText now = rung_value_format(&left, RUNG_FORM_SHOWN, has);
+    name = rung_session_format(session, "%.*s %.*s", RUNG_TEXT(name), RUNG_TEXT(now));
+  }
+  return rung_session_format(
+      session, "%.*s %s%.*s%s%.*s", RUNG_TEXT(name), gap.numerator > 0 ? "+" : "",
+      RUNG_TEXT(figure), days ? " " : "",
+      RUNG_TEXT(days ? rung_session_word(session, RUNG_WORD_DAYS) : rung_text("")));
+}
+
+/* "region = South": where there is no distance. */
+static RungText say_bound(RungSession *session, const RungCondition *condition,
+                          RungText name, size_t subject) {
+  char buffer[RUNG_VALUE_TEXT_MAX];
+  RungValue bound = rung_session_value(session, condition->right, subject);
+  RungText wants = rung_value_format(&bound, RUNG_FORM_SHOWN, buffer);
+  return rung_session_format(session, "%.*s %s %.*s", RUNG_TEXT(name),
+                             rung_statement_comparison(condition->comparison),
+                             RUNG_TEXT(wants));
+}
+
+/* A requirement that is not met; empty text for one that is. */
+static RungText say_need(RungSession *session, size_t index, size_t subject) {
+  const RungCondition *condition = &session->plan.conditions[index];
+  RungText full = rung_session_name(session, condition->thing);
+  RungText name = condition->left == RUNG_NONE ? full : short_name(full);
+  RungSlack slack;
+  rung_run_slack(session->run, (uint32_t)index, subject, &slack);
+  if (!slack.known) {
+    RungText no_data = rung_session_word(session, RUNG_WORD_NO_DATA);
+    return rung_session_format(session, "%.*s %.*s", RUNG_TEXT(name), RUNG_TEXT(no_data));
+  }
+  if (slack.met) return rung_text("");
+  if (condition->left == RUNG_NONE) return name;
+  bool far = slack.has_distance && slack.distance.numerator != 0;
+  return far ? say_gap(session, condition, name, slack.distance, subject)
+             : say_bound(session, condition, name, subject);
+}
+
+/* What a path still needs for a tier, parted by "; ". */
+static RungText say_path(const RungStatement *statement, size_t path, uint32_t tier,
+                         size_t subject) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  RungJoin list = rung_join_start(session, "; ");
+  for (size_t i = 0; i < plan->condition_count; i++) {
+    const RungCondition *condition = &plan->conditions[i];
+    if (condition->of != RUNG_CONDITION_REQUIREMENT || condition->owner != path ||
+        condition->tier != tier) {
+      continue;
+    }
+    RungText need = say_need(session, i, subject);
+    if (need.length > 0) rung_join_add(&list, need);
+  }
+  return rung_join_text(&list);
+}
+
+RungText rung_statement_needs(const RungStatement *statement, size_t subject) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  uint32_t next = rung_outcome_tier(plan, session->run, subject) + 1;
+  RungText either = rung_session_word(session, RUNG_WORD_OR);
+  RungText text = rung_text("");
+  if (next > plan->tier_count) return text;
+  for (size_t p = 0; p < plan->path_count; p++) {
+    RungText needs = say_path(statement, p, next, subject);
+    if (needs.length == 0) continue;
+    text = text.length ? rung_session_format(session, "%.*s %.*s %.*s", RUNG_TEXT(text),
+                                             RUNG_TEXT(either), RUNG_TEXT(needs))
+                       : needs;
+  }
+  if (text.length == 0) return text;
+  RungText tier = rung_statement_tier(statement, next);
+  return rung_session_format(session, "%.*s: %.*s", RUNG_TEXT(tier), RUNG_TEXT(text));
+}

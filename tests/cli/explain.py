@@ -1,0 +1,377 @@
+"""`rung explain`: every requirement with value, bound, met or not and by how much; every
+payment down to the rows; every line with its place in the script."""
+import decimal
+import functools
+import json
+import os
+import re
+import unittest
+
+from support import (ALIGNED, ALIGNED_DATA, PROGRAMS, SMALL, SMALL_DATA, Case, copy_data,
+                     evaluate, explain, partners, read_sheet, rung, small_rows, small_text,
+                     workspace, write_program)
+
+SMALL_KEYS = list("ABCDEF")
+ALIGNED_KEYS = ["P007", "P012", "E09", "E17", "E33", "E60"]
+MARKS = {"yes": "met", "no": "unmet", "no data": "missing"}
+
+
+@functools.lru_cache(maxsize=None)
+def tree(partner, *more, **options):
+    return json.loads(explain(partner, "--format", "json", *more, **options).out)
+
+
+def nodes(parts):
+    """Every line of a tree, from top to bottom."""
+    for part in parts:
+        yield part
+        yield from nodes(part.get("parts", []))
+
+
+def shown(parts):
+    """The lines that people get too."""
+    for line in parts:
+        if not line.get("detail"):
+            yield line
+            yield from shown(line.get("parts", []))
+
+
+def part(parts, label):
+    """The only line with a label."""
+    found = [node for node in nodes(parts) if node["label"] == label]
+    if len(found) != 1:
+        raise AssertionError(f"{len(found)} lines are called {label}")
+    return found[0]
+
+
+def top(parts, label):
+    return next((node for node in parts if node["label"] == label), {"parts": []})
+
+
+class Decisions(Case):
+    """The explanation and decisions.csv are two views of the same records."""
+
+    def setUp(self):
+        space = workspace()
+        self.base = space.__enter__()
+        self.addCleanup(space.__exit__, None, None, None)
+
+    def records(self, name, keys):
+        program, data = PROGRAMS[name]
+        folder = os.path.join(self.base, name)
+        evaluate("-o", folder, "--only", ",".join(keys), program=program, data=data)
+        found = {key: [] for key in keys}
+        for row in read_sheet(folder, "decisions.csv"):
+            found[row["partner"]].append(row)
+        return found
+
+    def each(self):
+        for name, keys in (("small", SMALL_KEYS), ("aligned-si", ALIGNED_KEYS)):
+            program, data = PROGRAMS[name]
+            records = self.records(name, keys)
+            for key in keys:
+                yield tree(key, program=program, data=data), records[key]
+
+    def test_requirements(self):
+        for parts, records in self.each():
+            asked = [row for row in records if row["address"].startswith("requirements.")]
+            shown = {}
+            for tier in top(parts, "tier")["parts"]:
+                shown[tier["label"]] = tier["parts"]
+            for tier, conditions in shown.items():
+                wanted = {row["place"]: row for row in asked if row["tier"] == tier}
+                self.assertEqual(sorted(condition["reference"] for condition in conditions),
+                                 sorted(wanted))
+                for condition in conditions:
+                    self.check_condition(condition, wanted[condition["reference"]])
+
+    def test_badges(self):
+        for parts, records in self.each():
+            asked = [row for row in records if row["address"].startswith("specialization.")]
+            shown = [condition for badge in top(parts, "specializations")["parts"]
+                     for condition in badge["parts"]]
+            self.assertEqual(
+                sorted((line["reference"], line["mark"]) for line in shown),
+                sorted((row["place"], MARKS[row["met"]]) for row in asked))
+
+    def check_condition(self, condition, row):
+        self.assertEqual(condition["mark"], MARKS[row["met"]], row)
+        self.assertEqual(condition["met"], row["met"] == "yes")
+        self.assertEqual(condition["comparison"], row["comparison"])
+        for name, column in (("value", "left"), ("bound", "right"),
+                             ("distance", "distance")):
+            self.assertEqual(condition.get(name) or "", row[column])
+        remark = condition["remark"]
+        self.assertIn(row["comparison"], remark)
+        met = {"yes": "met", "no": "not met", "no data": "no data"}[row["met"]]
+        self.assertIn(met, remark)
+        if not row["distance"]:
+            self.assertNotIn("above", remark)
+            self.assertNotIn("below", remark)
+        elif decimal.Decimal(row["distance"]) == 0:
+            self.assertIn("exactly at the bound", remark)
+        else:
+            side = "below" if row["distance"].startswith("-") else "above"
+            self.assertRegex(remark, rf"[0-9] {side}\b")
+            by = re.search(rf"\$?([0-9,.]+) {side}", remark).group(1).replace(",", "")
+            self.assertLessEqual(abs(decimal.Decimal(by)
+                                     - abs(decimal.Decimal(row["distance"]))),
+                                 decimal.Decimal("0.005"))
+
+    def test_text_of_what_decides(self):
+        """The tier reached and the next one say every figure; unmet ones come first."""
+        out = explain("E").out
+        for line in ("✗ Revenue", "$999.99  >= $1,000.00: not met, $0.01 below",
+                     "✓ Satisfaction", "3.5  >= 3: met, 0.5 above",
+                     "$999.99  >= $100.00: met, $899.99 above"):
+            self.assertIn(line, out)
+        self.assertLess(out.index("not met, $0.01 below"), out.index("met, 0.5 above"))
+
+    def test_tier_marks(self):
+        """A tier is met when all that it asks for is."""
+        for parts, _ in self.each():
+            head = top(parts, "tier")
+            reached = [tier["label"] for tier in head["parts"] if tier["mark"] == "met"]
+            for tier in head["parts"]:
+                holds = all(condition["mark"] == "met" for condition in tier["parts"])
+                self.assertEqual(tier["mark"], "met" if holds else "unmet")
+            self.assertEqual(head["value"], reached[0] if reached else "none")
+            self.assertEqual(parts[0]["value"], head["value"])
+
+
+class Figures(Case):
+    def test_same_as_eval(self):
+        for name, keys in (("small", SMALL_KEYS), ("aligned-si", ALIGNED_KEYS)):
+            program, data = PROGRAMS[name]
+            everybody = partners("--only", ",".join(keys), program=program, data=data)
+            for key in keys:
+                parts = tree(key, program=program, data=data)
+                incentives = top(parts, "incentives")["parts"]
+                wanted = everybody[key]["incentives"].values()
+                self.assertEqual([node["value"] for node in incentives],
+                                 [incentive["total"] for incentive in wanted])
+                for node, incentive in zip(incentives, wanted):
+                    self.assertTrue(node["remark"].startswith(incentive["status"]))
+
+    def test_metrics(self):
+        metrics = top(tree("E"), "metrics")["parts"]
+        wanted = partners("--only", "E")["E"]["metrics"]
+        self.assertEqual([node["value"] for node in metrics], list(wanted.values()))
+
+    def test_score_adds_up(self):
+        """Weighted by hand: 60 % of 1 and 40 % of 0.6875."""
+        score = [node for node in tree("A") if node["label"].startswith("score")]
+        self.assertEqual([node["value"] for node in score], ["87.5", "40.375"])
+        category = part(score[:1], "service")
+        self.assertIn("40%", category["remark"])
+        self.assertIn("68.75", json.dumps(category))
+
+    def test_cap_and_floor(self):
+        fee = part(tree("B"), "Fee for direct deals")
+        self.assertEqual(part([fee], "cap")["remark"], "reached")
+        fee = part(tree("A"), "Fee for direct deals")
+        self.assertEqual(part([fee], "cap")["remark"], "not reached")
+        thanks = part(tree("A"), "Thanks")
+        self.assertEqual(part([thanks], "floor")["remark"], "not reached")
+
+    def test_schedule_over_money(self):
+        commission = part(tree("A"), "Commission")
+        marks = {node["label"]: node["mark"] for node in nodes([commission])
+                 if node["label"].startswith("from ")}
+        self.assertEqual(list(marks.values()), ["met", "met"])
+        commission = part(tree("E"), "Commission")
+        marks = [node["mark"] for node in nodes([commission])
+                 if node["label"].startswith("from ")]
+        self.assertEqual(marks, ["met", "unmet"])
+
+    def test_schedule_over_a_ratio(self):
+        """120 % of the quota is not 150 %."""
+        program = small_text() + '''
+schedule "accelerator" { whole = "attainment", [[
+  | from | rate |
+  | 0%   | 1%   |
+  | 120% | 2%   |
+  | 150% | 3%   |
+]] }
+incentive "accelerated" { amount = "rate(accelerator, attainment) * revenue" }
+'''
+        with workspace() as base:
+            node = part(tree("A", program=write_program(base, program)), "accelerated")
+        self.assertEqual(node["value"], "24.00")
+        self.assertEqual([line["mark"] for line in nodes([node])
+                          if line["label"].startswith("from ")], ["met", "met", "unmet"])
+
+
+class Rows(Case):
+    def rows(self, partner, *more):
+        fee = part(tree(partner, *more), "Fee for direct deals")
+        return part([fee], "rows")
+
+    def test_reasons(self):
+        rows = self.rows("A")["rows"]
+        self.assertEqual([(row["line"], row["row"], row["payout"], row["why not"])
+                          for row in rows],
+                         [("2", "d01", "1.67", ""), ("3", "d02", None, "direct")])
+        rows = self.rows("D")["rows"]
+        self.assertEqual([(row["row"], row["why not"]) for row in rows],
+                         [("d06", ""), ("d07", "large")])
+
+    def test_counts(self):
+        self.assertIn("1 paid, 1 not paid, 1 outside the period", self.rows("D")["remark"])
+        self.assertIn("0 paid, 0 not paid", self.rows("F")["remark"])
+        self.assertNotIn("rows", self.rows("F"))
+
+    def test_most_rows(self):
+        for most in range(5):
+            node = self.rows("E", "--rows", str(most))
+            self.assertEqual(len(node.get("rows", [])), min(most, 3))
+            self.assertEqual("--rows" in node["remark"], most < 3)
+        for node in nodes(tree("P003", "--rows", "2", program=ALIGNED, data=ALIGNED_DATA)):
+            if node["label"] != "paid":  # a row an incentive
+                self.assertLessEqual(len(node.get("rows", [])), 2)
+
+    def test_twenty_without_a_number(self):
+        longest = max(len(node.get("rows", [])) for node in nodes(
+            tree("P003", program=ALIGNED, data=ALIGNED_DATA)))
+        self.assertLessEqual(longest, 20)
+
+    def test_aggregates_show_the_rows_that_count(self):
+        revenue = part(top(tree("D"), "metrics")["parts"], "Revenue")
+        self.assertEqual([row["row"] for row in revenue["parts"][0]["rows"]], ["d06", "d07"])
+        self.assertIn("1 outside the period", revenue["parts"][0]["remark"])
+        satisfaction = part(top(tree("D"), "metrics")["parts"], "Satisfaction")
+        self.assertIn("1 without a value", satisfaction["parts"][0]["remark"])
+
+    def test_sums_of_shown_rows(self):
+        """Each sum over deals is the sum of the rows under it."""
+        for key in ("P007", "P012", "P003"):
+            for node in nodes(tree(key, "--rows", "100000", program=ALIGNED,
+                                   data=ALIGNED_DATA)):
+                rows = node.get("rows", [])
+                if node["label"] != "sum over deals" or not rows or "arr" not in rows[0]:
+                    continue
+                if set(rows[0]) - {"line", "row", "arr", "stage", "closed_on",
+                                   "product_line"}:
+                    continue  # weighted
+                self.assertEqual(decimal.Decimal(node["value"]),
+                                 sum(decimal.Decimal(row["arr"]) for row in rows))
+
+    def test_lines_of_rows(self):
+        lines = small_rows("deals.csv").splitlines()
+        for key in SMALL_KEYS:
+            for node in nodes(tree(key)):
+                for row in node.get("rows", []):
+                    if row.get("row"):
+                        self.assertTrue(
+                            lines[int(row["line"]) - 1].startswith(row["row"] + ","))
+
+
+class Places(Case):
+    def test_every_line_of_the_script_has_its_place(self):
+        """The place that stands beside a line is where the script says it."""
+        text = small_text().splitlines()
+        seen = set()
+        for node in (node for key in SMALL_KEYS for node in nodes(tree(key))):
+            if "reference" not in node:
+                continue
+            file, line = node["reference"].split(":")
+            self.assertEqual(file, "program.lua")
+            self.assertLessEqual(int(line), len(text))
+            seen.add(int(line))
+        for word in ("| revenue >=", '| score("points") >=', "| satisfaction >=",
+                     "| sales    | revenue", "| service  | surveys", 'tiers {',
+                     '"count(line) >= 2"', '"sold >= $500"', '"pay(slices, revenue)"',
+                     '"amount * 0.333%"', '"satisfaction * $1"', 'metric "place"',
+                     "| Training"):
+            line = next(i + 1 for i, text_line in enumerate(text) if word in text_line)
+            self.assertIn(line, seen, word)
+
+    def test_what_an_owner_wrote_has_a_place(self):
+        """Headings and bounds have none; what is named in the script has."""
+        free = {"tier", "specializations", "incentives", "metrics", "benefits", "rows",
+                "cap", "floor", "paid", "reasons"}
+        for node in nodes(tree("A")[1:]):
+            made = (node["label"] in free or node["label"].startswith(("how, for", "from "))
+                    or node["label"] in ("pay_split", "rate_at", "slices"))
+            if not made:
+                self.assertRegex(node.get("reference", ""), r"^program\.lua:[0-9]+$", node)
+
+    def test_citations(self):
+        out = explain("A").out
+        for clause in ("[2.1]", "[2.2 Points]", "[2.3]", "[3.1 Commission]", "[1.1 Revenue]"):
+            self.assertIn(clause, out)
+
+
+class Text(Case):
+    def test_text_is_the_json(self):
+        """The same labels in the same order, but for what only programs want."""
+        for name, key in (("small", "E"), ("aligned-si", "E33")):
+            program, data = PROGRAMS[name]
+            out = explain(key, program=program, data=data).out
+            at = 0
+            for node in shown(tree(key, program=program, data=data)):
+                label = node["label"]
+                found = out.find(label, at)
+                self.assertGreaterEqual(found, at, label)
+                at = found + len(label)
+
+    def test_partner_without_data(self):
+        parts = tree("F")
+        self.assertEqual(parts[0]["value"], "none")
+        self.assertEqual(len(top(parts, "tier")["parts"]), 3)
+        gold = top(parts, "tier")["parts"][0]
+        self.assertEqual([node["mark"] for node in gold["parts"]],
+                         ["unmet", "unmet", "missing"])
+        self.assertIn("no data", gold["parts"][2]["remark"])
+        self.assertIn("no tier", part(parts, "Commission")["remark"])
+        self.assertIn("no data", part(parts, "Thanks")["remark"])
+        run = explain("E09", program=ALIGNED, data=ALIGNED_DATA)
+        self.assertIn("none", run.out)
+
+    def test_no_tier_is_not_called_the_highest(self):
+        head = top(tree("F"), "tier")
+        self.assertEqual(head["value"], "none")
+        self.assertNotIn("the highest whose requirements all hold", head["remark"])
+
+    def test_partner_not_there(self):
+        run = rung("explain", SMALL, "--data", SMALL_DATA, "--period", "2026", "--partner",
+                   "Z")
+        self.assertFails(run, "unknown-partner", "Z")
+        run = rung("explain", SMALL, "--data", SMALL_DATA, "--period", "2026", "--partner",
+                   "A,B")
+        self.assertFails(run)
+
+    def test_key_with_a_comma(self):
+        with workspace() as base:
+            data = copy_data(base, {"partners.csv": small_rows("partners.csv")
+                                    + '"Comma, Inc.",Seventh,North,1.00\n'})
+            self.assertIn("Comma, Inc.", explain("Comma, Inc.", data=data).out)
+
+    def test_no_tiers_no_scores(self):
+        """A program of one metric explains itself too."""
+        program = '''
+program { id = "one", subject = "partners", period = "calendar year", currency = "USD",
+  rounding = "half up to $0.01" }
+source "partners" [[
+  | column     | type |
+  | partner_id | key  |
+]]
+source "deals" { of = "partners", dated = "closed_on", [[
+  | column     | type |
+  | partner_id | ref partners, skip unknown |
+  | closed_on  | date |
+  | amount     | money |
+]] }
+metric "revenue" { "sum(deals.amount)", shown = true }
+'''
+        with workspace() as base:
+            path = write_program(base, program)
+            out = explain("A", program=path).out
+            self.assertNotIn("tier", out)
+            self.assertIn("$1,200.00", out)
+            rows = evaluate(program=path).out
+            self.assertNotIn("tier", rows)
+
+
+if __name__ == "__main__":
+    unittest.main()

@@ -1,0 +1,284 @@
+"""The worlds of the oracle: random partners, deals and surveys, and what is defined over them."""
+
+import datetime
+from fractions import Fraction
+
+from oracle_evaluate import Place, value
+from oracle_values import MONEY, cell, literal
+from oracle_windows import Calendar, window, window_text
+
+YEARS = (2024, 2025, 2026, 2027)
+PRODUCTS = ("cloud", "seats", "support")
+KINDS = ("new", "renewal")
+REGIONS = ("EMEA", "APAC", "Äst")
+CUSTOMERS = ("Acme", "Beta", "acme", "Zeta & Co")
+DOMAINS = {"product": PRODUCTS, "kind": KINDS, "region": REGIONS, "customer": CUSTOMERS}
+
+
+class Column:
+    """type: as a source's table says it; kind: of its values; domain: of its texts."""
+
+    def __init__(self, name, type_text, kind, scale=0, most=10):
+        self.name, self.type, self.kind = name, type_text, kind
+        self.scale, self.most = scale, most
+        self.optional = type_text.endswith("?")
+        self.domain = name if name in DOMAINS else None
+
+    def random(self, rng):
+        """A value: small, so that equal ones and ties are frequent."""
+        if self.optional and rng.random() < 0.25:
+            return None
+        if self.domain:
+            return rng.choice(DOMAINS[self.domain])
+        if self.kind == "flag":
+            return rng.random() < 0.5
+        if self.kind == "date":
+            return random_day(rng)
+        low = -self.most // 4 if rng.random() < 0.2 else 0
+        units = 10 ** rng.randint(0, self.scale)
+        return Fraction(rng.randint(low * units, self.most * units), units)
+
+
+def random_day(rng):
+    if rng.random() < 0.3:
+        day = rng.choice(((1, 1), (1, 31), (2, 1), (3, 31), (4, 1), (6, 30), (9, 30), (12, 31)))
+        return datetime.date(rng.choice(YEARS), *day)
+    return datetime.date(rng.choice(YEARS), rng.randint(1, 12), rng.randint(1, 28))
+
+
+class Table:
+    """A source: columns by name; dated: its date column or None; rows: name -> value each."""
+
+    def __init__(self, name, key, dated, columns):
+        self.name, self.key, self.dated, self.rows = name, key, dated, []
+        self.columns = {column.name: column for column in columns}
+
+    def fill(self, rng, count, partners):
+        for index in range(count):
+            row = {name: column.random(rng) for name, column in self.columns.items()}
+            row[self.key or "#"] = f"{self.name[0].upper()}{index + 1}"
+            if partners:
+                row["partner_id"] = rng.choice(partners)
+            self.rows.append(row)
+
+    def declared(self):
+        lines = [f"  | {self.key} | key |"] if self.key else []
+        if self.dated:
+            lines.append("  | partner_id | ref partners |")
+        lines += [f"  | {column.name} | {column.type} |" for column in self.columns.values()]
+        of = f'{{ of = "partners", dated = "{self.dated}", [[' if self.dated else "[["
+        end = "]] }" if self.dated else "]]"
+        return "\n".join([f'source "{self.name}" {of}', "  | column | type |", *lines, end])
+
+    def csv(self):
+        names = [self.key] if self.key else []
+        names += (["partner_id"] if self.dated else []) + list(self.columns)
+        lines = [",".join(names)]
+        for row in self.rows:
+            lines.append(",".join(
+                cell(row[name], self.columns[name]) if name in self.columns else row[name]
+                for name in names))
+        return "\n".join(lines) + "\n"
+
+
+def sources():
+    one_product = f"one of: {', '.join(PRODUCTS)}"
+    return (
+        Table("partners", "partner_id", None, (
+            Column("region", "text", "text"),
+            Column("quota", "money?", "usd", 2, 5000),
+            Column("plan", "percent(1)?", "number", 3, 1),
+            Column("rating", "number(1)?", "number", 1, 5),
+            Column("staff", "number(0)", "number", 0, 8),
+            Column("active", "flag?", "flag"),
+            Column("founded", "date?", "date"))),
+        Table("deals", "deal_id", "closed_on", (
+            Column("closed_on", "date", "date"),
+            Column("paid_on", "date?", "date"),
+            Column("product", one_product, "text"),
+            Column("kind", f"one of: {', '.join(KINDS)}?", "text"),
+            Column("customer", "text", "text"),
+            Column("arr", "money", "usd", 2, 20000),
+            Column("fee", "money EUR?", "eur", 2, 300),
+            Column("units", "number(2)?", "number", 2, 12),
+            Column("discount", "percent(2)", "number", 4, 1),
+            Column("registered", "flag", "flag"))),
+        Table("surveys", None, "answered_on", (
+            Column("answered_on", "date", "date"),
+            Column("product", one_product, "text"),
+            Column("score", "number(1)?", "number", 1, 5),
+            Column("good", "flag?", "flag"))))
+
+
+class Group:
+    """A group: its source, keys, own window or None, condition or None, fields by name."""
+
+    def __init__(self, name, table, by, fields, spec=None, where=None):
+        self.name, self.table, self.by, self.fields = name, table, by, fields
+        self.window, self.where = spec, where
+
+    def declared(self):
+        keys = ", ".join(f'"{key}"' for key in self.by)
+        lines = [f'group "{self.name}" {{ from = "{self.table}", by = {{ {keys} }},']
+        if self.window:
+            lines.append(f'  during = "{window_text(self.window)}",')
+        if self.where:
+            lines.append(f'  where = [[{self.where}]],')
+        lines += [f"  {name} = [[{formula}]]," for name, formula in self.fields.items()]
+        return "\n".join(lines + ["}"])
+
+
+class Param:
+    """A figure: one, or one for each tier; maybe dated. versions: (first day or None, values)."""
+
+    def __init__(self, name, kind, versions, tiers=None):
+        self.name, self.kind, self.versions, self.tiers = name, kind, versions, tiers
+
+    def at(self, tier, day):
+        found = None
+        for first, values in self.versions:
+            if first is None or first <= day:
+                found = values
+        if found is None:
+            return None
+        if self.tiers is None:
+            return found[0]
+        return found[self.tiers.index(tier)] if tier in self.tiers else None
+
+    def declared(self):
+        if len(self.versions) == 1 and not self.tiers and self.versions[0][0] is None:
+            return f'param "{self.name}" "{literal(self.versions[0][1][0], self.kind)}"'
+        dated = self.versions[0][0] is not None
+        heads = (["from"] if dated else []) + list(self.tiers or ["value"])
+        lines = [f'param "{self.name}" [[', f"  | {' | '.join(heads)} |"]
+        for first, values in self.versions:
+            cells = [str(first)] if dated else []
+            cells += [literal(figure, self.kind, 2) for figure in values]
+            lines.append(f"  | {' | '.join(cells)} |")
+        return "\n".join(lines + ["]]"])
+
+
+class Lookup:
+    """rows: key -> values by column; columns: name -> kind."""
+
+    def __init__(self, name, key, columns, rows):
+        self.name, self.key, self.columns, self.rows = name, key, columns, rows
+
+    def at(self, key, name):
+        row = self.rows.get(key)
+        return None if row is None else row[name or next(iter(self.columns))]
+
+    def declared(self):
+        lines = [f'lookup "{self.name}" [[', f"  | {self.key} | {' | '.join(self.columns)} |"]
+        for key, row in self.rows.items():
+            cells = [literal(row[name], kind, 2) for name, kind in self.columns.items()]
+            lines.append(f"  | {key} | {' | '.join(cells)} |")
+        return "\n".join(lines + ["]]"])
+
+
+class Schedule:
+    """pays: split or whole; edge: from or above; rows: (edge, rates); tiers: of the rates."""
+
+    def __init__(self, name, pays, edge, rows, tiers=None, kind="usd"):
+        self.name, self.pays, self.edge, self.rows, self.tiers = name, pays, edge, rows, tiers
+        self.kind = kind
+
+    def rates(self, tier):
+        if self.tiers and tier not in self.tiers:
+            return None
+        index = self.tiers.index(tier) if self.tiers else 0
+        return [(edge, rates[index]) for edge, rates in self.rows]
+
+    def reached(self, figure, edge):
+        return figure >= edge if self.edge == "from" else figure > edge
+
+    def rate(self, figure, tier):
+        found = None
+        for edge, percent in self.rates(tier) or ():
+            if self.reached(figure, edge):
+                found = percent
+        return found
+
+    def pay(self, figure, tier):
+        rates = self.rates(tier)
+        if rates is None:
+            return None
+        if self.pays == "whole":
+            return figure * (self.rate(figure, tier) or 0)
+        paid = Fraction(0)
+        for index, (edge, percent) in enumerate(rates):
+            end = rates[index + 1][0] if index + 1 < len(rates) else figure
+            paid += max(min(figure, end) - edge, 0) * percent
+        return paid
+
+    def declared(self):
+        heads = [self.edge] + list(self.tiers or ["rate"])
+        lines = [f'schedule "{self.name}" {{ {self.pays} = "x", [[', f"  | {' | '.join(heads)} |"]
+        for edge, rates in self.rows:
+            cells = [literal(edge, self.kind, 2)] + [literal(rate, "number", 4) for rate in rates]
+            lines.append(f"  | {' | '.join(cells)} |")
+        return "\n".join(lines + ["]] }"])
+
+
+class World:
+    """Everything a program knows; metrics and what they are worth, once for each period."""
+
+    def __init__(self, calendar=None):
+        self.calendar = calendar or Calendar()
+        self.tables, self.groups, self.metrics = {}, {}, {}
+        self.params, self.lookups, self.schedules = {}, {}, {}
+        self.period, self.period_text = None, ""
+        self.tiers = None           # oracle_rules.Tiers, or None
+        self.by_key, self.known = {}, {}
+
+    def partner(self, key):
+        if not self.by_key:
+            self.by_key = {row["partner_id"]: row for row in self.tables["partners"].rows}
+        return self.by_key[key]
+
+    def place(self, partner, period=None, tier=None):
+        return Place(self, period or self.period, partner, tier=tier)
+
+    def metric(self, name, partner, period):
+        key = (name, partner["partner_id"], period)
+        if key not in self.known:
+            self.known[key] = value(self.metrics[name], self.place(partner, period))
+        return self.known[key]
+
+    def rows_of_group(self, table, rows, group, keys, place):
+        """Those rows of a source that belong to one combination of a group's keys."""
+        shared = [key for key in group.by if rows and key in rows[0]]
+        found = [row for row in rows if all(row[key] == keys[key] for key in shared)]
+        if table != group.table or not group.where:
+            return found
+        return [row for row in found if self.holds(group.where, table, row, place.period)]
+
+    def holds(self, condition, table, row, period):
+        place = Place(self, period, self.partner(row["partner_id"]), table=table, row=row)
+        return value(condition, place) is True
+
+    def group_rows(self, name, period):
+        """The rows of a group in the order of their first row."""
+        key = ("group", name, period)
+        if key not in self.known:
+            self.known[key] = list(self.made_rows(self.groups[name], period))
+        return self.known[key]
+
+    def made_rows(self, group, period):
+        table = self.tables[group.table]
+        span = window(group.window, period, self.calendar) if group.window else period
+        seen = {}
+        for row in table.rows:
+            inside = span is None or span[0] <= row[table.dated] <= span[1]
+            if inside and (not group.where or self.holds(group.where, table.name, row, period)):
+                seen.setdefault(tuple(row[key] for key in group.by), row)
+        for values in seen:
+            keys = dict(zip(group.by, values))
+            place = Place(self, period, self.partner(keys["partner_id"]), group=(group, keys))
+            for field, formula in group.fields.items():
+                keys[field] = value(formula, place)
+            yield keys
+
+
+def is_money(kind):
+    return kind in MONEY
