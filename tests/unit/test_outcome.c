@@ -235,14 +235,15 @@ static void rows_without_data(void **state) {
   incentive->missing_rows =
       builder_column(&builder, PARTNERS, "missing_rows", number(0), CELLS(1, 0, 1));
   evaluate();
-  ASSERT_TOTALS(0, RUNG_PAYMENT_NO_DATA, RUNG_PAYMENT_NOTHING, RUNG_PAYMENT_PAID);
+  ASSERT_TOTALS(0, RUNG_PAYMENT_NO_DATA, RUNG_PAYMENT_NOTHING, RUNG_PAYMENT_IN_PART);
 }
 
 static void names(void **state) {
   (void)state;
   static const char *const wanted[] = {"paid",         "nothing due", "not in the period",
-                                       "not eligible", "no tier",     "no data"};
-  for (int i = RUNG_PAYMENT_PAID; i <= RUNG_PAYMENT_NO_DATA; i++)
+                                       "not eligible", "no tier",     "no data",
+                                       "paid in part"};
+  for (int i = RUNG_PAYMENT_PAID; i < RUNG_PAYMENT_COUNT; i++)
     assert_string_equal(rung_payment_name((RungPayment)i), wanted[i]);
 }
 
