@@ -192,22 +192,64 @@ static RungStatus explain_origins(RungExplanation *explanation, uint32_t node,
   return RUNG_OK;
 }
 
-/* Formulas and brackets of a per-row incentive, with the figures of its first paid row.
- */
-static RungStatus explain_first_row(RungExplanation *explanation, uint32_t incentive,
-                                    RungError *err) {
+/* The aggregates that a row of a group has its amount from, down to rows of data. */
+static RungStatus explain_group_origins(RungExplanation *explanation, uint32_t incentive,
+                                        size_t row, RungError *err) {
   RungSession *session = explanation->statement->session;
-  size_t row = rung_explain_first_paid(explanation, incentive);
-  if (row == SIZE_MAX) return RUNG_OK;
+  const RungPlan *plan = &session->plan;
+  const RungIncentive *entry = &plan->incentives[incentive];
+  RungNodeList list;
+  if (rung_trace_fields(&list, plan, entry->domain, &entry->amount, 1, &session->arena,
+                        err)) {
+    return err->status;
+  }
+  for (size_t i = 0; i < list.count; i++) {
+    if (!rung_trace_is_aggregate(plan->nodes[list.nodes[i]].operator)) continue;
+    if (rung_explain_aggregate(explanation, list.nodes[i], row, rung_text(""), err)) {
+      return err->status;
+    }
+  }
+  return RUNG_OK;
+}
+
+/* Formulas and brackets of a per-row incentive, with the figures of one row. */
+static RungStatus explain_row(RungExplanation *explanation, uint32_t incentive,
+                              size_t row, RungError *err) {
+  RungSession *session = explanation->statement->session;
   uint32_t domain = session->plan.incentives[incentive].domain;
   RungText name = rung_explain_row(explanation, domain, row);
   RungTreeLine line = {
       .label = rung_session_format(session, "how, for %.*s", RUNG_TEXT(name))};
   if (rung_tree_open(explanation->tree, &line, err) ||
-      explain_steps(explanation, incentive, row, err)) {
+      explain_steps(explanation, incentive, row, err) ||
+      (rung_plan_domain_is_group(&session->plan, domain) &&
+       explain_group_origins(explanation, incentive, row, err))) {
     return err->status;
   }
   rung_tree_close(explanation->tree);
+  return RUNG_OK;
+}
+
+/* Of rows of a source the first that is paid stands for all; of a group each. */
+static RungStatus explain_rows(RungExplanation *explanation, uint32_t incentive,
+                               RungError *err) {
+  const RungStatement *statement = explanation->statement;
+  uint32_t domain = statement->session->plan.incentives[incentive].domain;
+  if (!rung_plan_domain_is_group(&statement->session->plan, domain)) {
+    size_t row = rung_explain_first_paid(explanation, incentive);
+    return row == SIZE_MAX ? RUNG_OK : explain_row(explanation, incentive, row, err);
+  }
+  const RungOwned *owned = &statement->outcomes.incentive_rows[incentive];
+  size_t from = owned->starts[explanation->subject];
+  size_t to = owned->starts[explanation->subject + 1];
+  for (size_t i = from; i < to; i++) {
+    RungPayment payment = rung_outcome_row(&statement->outcomes, incentive,
+                                           owned->rows[i], explanation->subject);
+    if (payment == RUNG_PAYMENT_PAID &&
+        explain_row(explanation, incentive, owned->rows[i], err)) {
+      return err->status;
+    }
+  }
   return RUNG_OK;
 }
 
@@ -220,7 +262,7 @@ static RungStatus explain_how(RungExplanation *explanation, uint32_t i, RungErro
         rung_explain_conditions(explanation, reasons, explanation->subject, true, err);
     return status ? status : explain_steps(explanation, i, explanation->subject, err);
   }
-  RungStatus status = explain_first_row(explanation, i, err);
+  RungStatus status = explain_rows(explanation, i, err);
   return status ? status : rung_explain_reasons(explanation, i, err);
 }
 

@@ -1,8 +1,9 @@
 -- Incentives: what is paid, per partner or row by row; and benefit tables.
 --
--- Order of work: reasons (where) -> amount -> rounding row by row -> sum -> floor -> cap.
--- Per partner: reasons -> amount -> floor -> cap -> rounding.
+-- Order of work: reasons (where) -> amount -> rounding (row by row with `each`, then the
+-- sum) -> floor -> cap. The cap has the last word.
 
+local currency = require "rung.currency"
 local diagnostic = require "rung.diagnostic"
 local literal = require "rung.literal"
 local lower = require "rung.lower"
@@ -120,7 +121,19 @@ local function rounding_of(definition, program)
   return rounding
 end
 
-local function bound(cx, definition, name, value)
+local function round(cx, program, definition, value)
+  local rounding = rounding_of(definition, program)
+  if rounding.value.kind == "money"
+    and rounding.value.currency ~= value.type.currency then
+    local c = currency.by_code[value.type.currency]
+    rounding = { mode = rounding.mode, value = { kind = "money", currency = c.code,
+      decimal = { digits = 1, scale = c.decimals } } }
+  end
+  return lower.round(cx, nil, value, rounding)
+end
+
+-- A floor or cap; one with more decimals than its currency is rounded as payouts are.
+local function bound(cx, program, definition, name, value)
   local field = definition.fields[name]
   if not field then return nil end
   local address = format("incentive.%s.%s", definition.name, name)
@@ -129,13 +142,17 @@ local function bound(cx, definition, name, value)
   if code then
     lower.mix(scope.context(cx, { formula = field }), nil, code, value.type, result.type)
   end
+  local decimals = currency.by_code[result.type.currency].decimals
+  if result.type.ratio or result.type.scale > decimals then
+    result = round(cx, program, definition, result)
+  end
   return result
 end
 
 -- max(floor, min(cap, value)), the floor first so that the cap has the last word.
-local function held(cx, definition, value)
-  local floor, cap = bound(cx, definition, "floor", value),
-    bound(cx, definition, "cap", value)
+local function held(cx, program, definition, value)
+  local floor = bound(cx, program, definition, "floor", value)
+  local cap = bound(cx, program, definition, "cap", value)
   if floor then
     value = lower.node(cx, nil, "max", lower.unify(cx, nil, { value, floor }),
       { value, floor })
@@ -154,17 +171,6 @@ local function check_amount(definition, value)
     diagnostic.fail("type-mix", field.place, nil, nil, "a payout is money; this is "
       .. types.describe(value.type))
   end
-end
-
-local function round(cx, program, definition, value)
-  local rounding = rounding_of(definition, program)
-  if rounding.value.kind == "money"
-    and rounding.value.currency ~= value.type.currency then
-    local c = require "rung.currency".by_code[value.type.currency]
-    rounding = { mode = rounding.mode, value = { kind = "money", currency = c.code,
-      decimal = { digits = 1, scale = c.decimals } } }
-  end
-  return lower.round(cx, nil, value, rounding)
 end
 
 local function lower_reasons(definition, cx)
@@ -190,11 +196,26 @@ local function per_partner(definition, cx, program, steps)
   local eligible = lower_reasons(definition, cx)
   local amount = lower_steps(definition, cx, steps)
   check_amount(definition, amount)
-  local value, floor, cap = held(cx, definition, amount)
-  local payout = only(cx, eligible, round(cx, program, definition, value))
+  local value, floor, cap = held(cx, program, definition,
+    round(cx, program, definition, amount))
+  local payout = only(cx, eligible, value)
   return { domain = scope.subject.domain, eligible = eligible, amount = amount,
     payout = payout,
     floor = floor, cap = cap, total = payout }
+end
+
+-- No floor lifts what could not be worked out: missing where rows are eligible and none
+-- of
+-- them has an amount.
+local function unless_unknown(cx, via, payout, missing, value)
+  local zero = lower.integer(cx, nil, 0)
+  local paid = scope.node(cx, nil, { op = "count", type = types.count,
+    domain = scope.subject.domain, inputs = { payout }, via = via })
+  local unknown = lower.node(cx, nil, "and", types.flag, {
+    lower.compare(cx, nil, "gt", missing, zero),
+      lower.compare(cx, nil, "eq", paid, zero) })
+  local none = scope.node(cx, nil, { op = "missing", type = value.type, domain = 0 })
+  return lower.node(cx, nil, "if", value.type, { unknown, none, value })
 end
 
 -- The rows of `each`, a source or a group, and what is looked at.
@@ -254,8 +275,8 @@ local function per_row(definition, cx, program, steps)
   local count = scope.node(cx, nil, { op = "count", type = types.count,
     domain = scope.subject.domain, inputs = {}, filter = missing, via = via,
     literal = format("%d", rows.domain) })
-  local value, floor, cap = held(cx, definition, total)
-  if floor or cap then value = round(cx, program, definition, value) end
+  local value, floor, cap = held(cx, program, definition, total)
+  if floor then value = unless_unknown(cx, via, payout, count, value) end
   return { domain = rows.domain, via = via, considered = considered, eligible = eligible,
     amount = amount, payout = payout, floor = floor, cap = cap, total = value,
       missing = count }

@@ -33,7 +33,10 @@ def read_all(descriptor):
 
 def on_terminal(words, width=80, streams=("stdout", "stderr"), **variables):
     """What a terminal of a width gets of the streams that are on it."""
-    ours, theirs = pty.openpty()
+    try:
+        ours, theirs = pty.openpty()
+    except OSError as error:
+        raise unittest.SkipTest(f"this machine has no pseudo-terminals: {error}")
     fcntl.ioctl(theirs, termios.TIOCSWINSZ, struct.pack("HHHH", 50, width, 0, 0))
     pipes = {stream: theirs if stream in streams else subprocess.DEVNULL
              for stream in ("stdout", "stderr")}

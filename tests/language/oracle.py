@@ -4,32 +4,30 @@
 usage: oracle.py RUNG [SEED [PROGRAMS [FORMULAS]]]
 """
 
+import csv
 import json
+import pathlib
 import random
 import re
 import sys
 
 import harness
 from oracle_build import add_metrics, files_of, random_world
-from oracle_generate import has_division
-from oracle_values import FIGURES, literal, read, shown_ratio
-
-
-def is_same(got, expected, kind, divided):
-    """Does rung's value say the same? A figure from a division may be shown rounded."""
-    found = read(got, kind)
-    if found is None or expected is None or kind not in FIGURES:
-        return found == expected
-    return found == expected or divided and found == shown_ratio(expected)
+from oracle_build_rules import add_rules
+from oracle_compare import compare_metrics, compare_rules
 
 
 def evaluate(rung, files, period):
-    """(answer, what rung said on standard error)."""
+    """(answer, rows of payouts.csv, what rung said on standard error)."""
+    payouts = []
     with harness.scratch() as folder:
         harness.write_files(folder, files)
         ran = harness.run(rung, ["eval", ".", "--data", ".", "--period", period,
-                                 "--format", "json"], folder)
-    return (json.loads(ran.out) if ran.code == 0 else None), ran.err
+                                 "--format", "json", "-o", "out"], folder)
+        written = pathlib.Path(folder, "out", "payouts.csv")
+        if written.exists():
+            payouts = list(csv.DictReader(written.read_text("utf-8").splitlines()))
+    return (json.loads(ran.out) if ran.code == 0 else None), payouts, ran.err
 
 
 def refusals(err, script):
@@ -44,27 +42,19 @@ def refusals(err, script):
 def differences(rung, world, values):
     """[(metric, message)] of the metrics that rung refuses or finds different."""
     files = files_of(world)
-    answer, err = evaluate(rung, files, world.period_text)
+    answer, payouts, err = evaluate(rung, files, world.period_text)
     if answer is None:
         return list(refusals(err, files["program.lua"])) or [(None, f"did not run: {err[:600]}")]
-    found = []
-    for name, expected in values.items():
-        node = world.metrics[name]
-        divided = has_division(node, world)
-        for partner, wanted in zip(answer["partners"], expected):
-            got = partner["metrics"][name]
-            if not is_same(got, wanted, node.kind, divided):
-                shown = "missing" if wanted is None else literal(wanted, node.kind, 2) \
-                    if node.kind not in FIGURES else f"{wanted} ({float(wanted)})"
-                found.append((name, f"{partner['partner']}: rung {got}, oracle {shown}"))
-                break
-    return found
+    with_rules = compare_rules(world, answer, payouts) if world.tiers else []
+    return compare_metrics(world, values, answer) + with_rules
 
 
 def check(rung, seed, formulas):
     rng = random.Random(seed)
     world = random_world(rng)
     values = add_metrics(world, rng, formulas)
+    if rng.random() < 0.7:
+        add_rules(world, rng)
     return world, values, differences(rung, world, values)
 
 

@@ -152,17 +152,19 @@ def add_metrics(world, rng, count, prefix="m", depth=4):
     return found
 
 
-def script_of(world, rules=""):
+def script_of(world):
     """The program; every metric stands on a line of its own."""
     parts = [head_of(world)]
     for definitions in (world.params, world.lookups, world.schedules, world.groups):
         parts += [definition.declared() for definition in definitions.values()]
     parts += [f'metric "{name}" {{ [==[{node}]==], shown = true }}'
               for name, node in world.metrics.items()]
-    return "\n".join(parts + [rules]) + "\n"
+    if world.tiers:
+        parts.append(world.tiers.declared())
+    return "\n".join(parts) + "\n"
 
 
-def files_of(world, rules=""):
-    files = {"program.lua": script_of(world, rules)}
+def files_of(world):
+    files = {"program.lua": script_of(world)}
     files.update((f"{name}.csv", table.csv()) for name, table in world.tables.items())
     return files

@@ -4,7 +4,7 @@ import datetime
 from fractions import Fraction
 
 from oracle_evaluate import Place, value
-from oracle_values import MONEY, cell, literal
+from oracle_values import cell, literal
 from oracle_windows import Calendar, window, window_text
 
 YEARS = (2024, 2025, 2026, 2027)
@@ -123,8 +123,8 @@ class Group:
         if self.window:
             lines.append(f'  during = "{window_text(self.window)}",')
         if self.where:
-            lines.append(f'  where = [[{self.where}]],')
-        lines += [f"  {name} = [[{formula}]]," for name, formula in self.fields.items()]
+            lines.append(f'  where = [==[{self.where}]==],')
+        lines += [f"  {name} = [==[{formula}]==]," for name, formula in self.fields.items()]
         return "\n".join(lines + ["}"])
 
 
@@ -278,7 +278,3 @@ class World:
             for field, formula in group.fields.items():
                 keys[field] = value(formula, place)
             yield keys
-
-
-def is_money(kind):
-    return kind in MONEY

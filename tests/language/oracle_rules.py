@@ -1,0 +1,331 @@
+"""Tiers, requirements, scores, badges and incentives of the oracle, by the manual's section 4."""
+
+from fractions import Fraction
+
+from oracle_evaluate import EVALUATE, Place, value
+from oracle_formula import OTHERWISE, WRITERS, ATOM, text
+from oracle_values import literal, plain, rounded
+from oracle_windows import window, window_text
+
+CENT = Fraction(1, 100)
+BY_TIER = {"tier", "by_tier", "by_tier_schedule"}
+
+
+class Rules:
+    """tiers: lowest first; paths: name or None -> rows; all else by name."""
+
+    def __init__(self, world, tiers):
+        self.world, self.tiers = world, tiers
+        self.climb = False
+        self.paths, self.scores, self.badges, self.incentives = {}, {}, {}, {}
+        self.reached = {}
+
+    def tier_of(self, partner):
+        key = partner["partner_id"]
+        if key not in self.reached:
+            self.reached[key] = self.highest(partner)
+        return self.reached[key]
+
+    def highest(self, partner):
+        """The highest tier that some path leads to."""
+        best = "none"
+        for rows in self.paths.values():
+            for tier in self.tiers:
+                if self.holds(rows, tier, partner):
+                    if best == "none" or self.tiers.index(tier) > self.tiers.index(best):
+                        best = tier
+                elif self.climb:
+                    break
+        return best
+
+    def holds(self, rows, tier, partner):
+        place = self.world.place(partner, tier=tier)
+        return all(row.holds(self.tiers.index(tier), place) for row in rows)
+
+    def declared(self):
+        parts = ["tiers { " + ", ".join(f'"{tier}"' for tier in self.tiers) + " }"]
+        for name, rows in self.paths.items():
+            head = f'requirements {name and chr(34) + name + chr(34) or ""}'
+            lines = [f"{head} {{ climb = true, [[" if self.climb else f"{head} [[",
+                     f"  | requirement | {' | '.join(self.tiers)} |"]
+            lines += [row.declared() for row in rows]
+            parts.append("\n".join(lines + ["]] }" if self.climb else "]]"]))
+        for definitions in (self.scores, self.badges, self.incentives):
+            parts += [known.declared() for known in definitions.values()]
+        return "\n".join(parts)
+
+
+class Requirement:
+    """left: formula; op: comparison, or None for a whole condition; cells: node, yes or None."""
+
+    def __init__(self, left, op, cells):
+        self.left, self.op, self.cells = left, op, cells
+
+    def holds(self, index, place):
+        cell = self.cells[index]
+        if cell is None:
+            return True
+        found = value(self.left, place)
+        if self.op is None:
+            return found is True
+        wanted = value(cell, place)
+        if found is None or wanted is None:
+            return False
+        return {">=": found >= wanted, ">": found > wanted,
+                "<=": found <= wanted, "<": found < wanted}[self.op]
+
+    def declared(self):
+        left = f"{text(self.left, OTHERWISE)} {self.op}" if self.op else str(self.left)
+        cells = ["-" if cell is None else "yes" if cell is True else str(cell)
+                 for cell in self.cells]
+        return f"  | {left} | {' | '.join(cells)} |"
+
+
+class Measure:
+    """One row of a score: category or None, formula, share or points, full marks."""
+
+    def __init__(self, name, category, formula, form, out_of):
+        self.name, self.category, self.formula = name, category, formula
+        self.form, self.out_of = form, out_of
+
+    def earned(self, place):
+        """(value, points) held between 0 and full marks; (None, None) where there is no data."""
+        found = value(self.formula, place)
+        if found is None:
+            return None, None
+        points = found * self.out_of if self.form == "share" else found
+        return found, min(max(points, Fraction(0)), self.out_of)
+
+
+class Score:
+    """weights: category -> weight for each tier, None is n/a; or None: the sum of points."""
+
+    def __init__(self, name, tiers, measures, weights, **said):
+        self.name, self.tiers, self.measures, self.weights = name, tiers, measures, weights
+        self.out_of, self.not_applicable, self.no_data = Fraction(100), "spread", "zero"
+        self.__dict__.update(said)
+
+    def result(self, place):
+        """(total, category -> earned part, measure -> (value, points, left out))."""
+        points, possible, measures = {}, {}, {}
+        for measure in self.measures:
+            found, earned = measure.earned(place)
+            left_out = found is None and self.no_data == "spread"
+            measures[measure.name] = (found, earned or Fraction(0), left_out)
+            if not left_out:
+                points[measure.category] = points.get(measure.category, 0) + (earned or 0)
+                possible[measure.category] = possible.get(measure.category, 0) + measure.out_of
+        parts = {measure.category: points[measure.category] / possible[measure.category]
+                 if possible.get(measure.category) else Fraction(0) for measure in self.measures}
+        if self.weights is None:
+            return sum(points.values(), Fraction(0)), parts, measures
+        return self.weighted(parts, self.tiers.index(place.tier)), parts, measures
+
+    def weighted(self, parts, index):
+        weights = {name: cells[index] for name, cells in self.weights.items()}
+        whole = sum(weight for weight in weights.values() if weight is not None)
+        total = sum((weight * parts[name] for name, weight in weights.items()
+                     if weight is not None), Fraction(0))
+        if self.not_applicable == "spread":
+            total /= whole
+        return total * self.out_of
+
+    def declared(self):
+        lines = [f'score "{self.name}" {{ no_data = "{self.no_data}",']
+        if self.weights is not None:
+            lines += [f'  out_of = {plain(self.out_of)}, '
+                      f'not_applicable = "{self.not_applicable}", weights = [[',
+                      f"  | category | {' | '.join(self.tiers)} |"]
+            for name, cells in self.weights.items():
+                shown = ["n/a" if cell is None else plain(cell * 100) + "%" for cell in cells]
+                lines.append(f"  | {name} | {' | '.join(shown)} |")
+            lines.append("  ]],")
+        category = "category | " if self.weights is not None else ""
+        lines += ["  measures = [[", f"  | {category}measure | share | points | out of |"]
+        for known in self.measures:
+            cells = [known.category] if self.weights is not None else []
+            cells += [known.name, str(known.formula) if known.form == "share" else "",
+                      str(known.formula) if known.form == "points" else "", plain(known.out_of)]
+            lines.append(f"  | {' | '.join(cells)} |")
+        return "\n".join(lines + ["]] }"])
+
+
+class Badge:
+    """A specialization: every condition holds; each: a group with one answer per row, or None."""
+
+    def __init__(self, name, requires, each=None):
+        self.name, self.requires, self.each = name, requires, each
+
+    def holds(self, place):
+        if not self.each or place.table == self.each:
+            return all(value(condition, place) is True for condition in self.requires)
+        return any(True for _ in self.rows(place))
+
+    def rows(self, place):
+        """The partner's rows of the group that have the badge."""
+        for row in place.world.group_rows(self.each, place.period):
+            if row["partner_id"] == place.partner["partner_id"]:
+                if self.holds(place.moved(table=self.each, row=row)):
+                    yield row
+
+    def declared(self):
+        lines = [f'specialization "{self.name}" {{']
+        if self.each:
+            lines.append(f'  for_each = "{self.each}",')
+        lines.append("  requires = { " + ", ".join(f"[==[{one}]==]" for one in self.requires) + " },")
+        return "\n".join(lines + ["}"])
+
+
+def shown_key(key):
+    """A group's key as payouts and badges show it."""
+    return "yes" if key is True else "no" if key is False else key
+
+
+class Incentive:
+    """steps: name -> formula, the last pays; each: a source, a group or None; where: conditions
+    by name; rounding: (mode, increment); floor, cap: formulas or None; window: of the rows."""
+
+    def __init__(self, name, steps, **said):
+        self.name, self.steps = name, steps
+        self.each = self.window = self.floor = self.cap = None
+        self.where, self.rounding = {}, None
+        self.__dict__.update(said)
+
+    def rounded(self, figure):
+        return rounded(figure, *(self.rounding or ("half up", CENT)))
+
+    def reasons(self, place):
+        """Why it is not paid: the conditions that are not fulfilled, in order."""
+        found = ((name, value(condition, place)) for name, condition in self.where.items())
+        return "; ".join(name if holds is False else f"{name} (no data)"
+                         for name, holds in found if holds is not True)
+
+    def amount(self, place):
+        place = place.moved(steps={})
+        for name, formula in self.steps.items():
+            place.steps[name] = value(formula, place)
+        return place.steps[name]
+
+    def lack(self, place, *bounds):
+        """Why the amount, or a bound of it, is missing."""
+        formulas = [*self.steps.values(), *(bound for bound in bounds if bound is not None)]
+        by_tier = any(part.op in BY_TIER for formula in formulas for part in formula.walk())
+        return "no tier" if by_tier and place.tier == "none" else "no data"
+
+    def held(self, figure, place):
+        """Between floor and cap, the cap last; missing where one of them is."""
+        for formula, choose in ((self.floor, max), (self.cap, min)):
+            if formula is not None and figure is not None:
+                bound = value(formula, place)
+                figure = None if bound is None else choose(figure, bound)
+        return figure
+
+    def result(self, place):
+        """(total, status, [(status, reasons, amount, payout) of each row])."""
+        if self.each:
+            return self.result_of_rows(place)
+        if self.reasons(place):
+            return None, "not eligible", []
+        figure = self.amount(place)
+        figure = None if figure is None else self.held(figure, place)
+        if figure is None:
+            return None, self.lack(place, self.floor, self.cap), []
+        figure = self.rounded(figure)
+        return figure, "paid" if figure else "nothing due", []
+
+    def result_of_rows(self, place):
+        rows = [self.result_of_row(at) for at in self.places(place)]
+        lacking = [row[0] for row in rows if row[0] in ("no data", "no tier")]
+        paid = [row[3] for row in rows if row[3] is not None]
+        total = sum(paid, Fraction(0))
+        if paid or not lacking:
+            total = self.held(total, place)
+        if total is None:
+            return None, self.lack(place, self.floor, self.cap), rows
+        if lacking:
+            return total, "paid in part" if total else lacking[0], rows
+        return total, "paid" if total else "nothing due", rows
+
+    def result_of_row(self, place):
+        reasons, amount = self.reasons(place), self.amount(place)
+        if reasons:
+            return "not eligible", reasons, amount, None
+        if amount is None:
+            return self.lack(place), "", None, None
+        payout = self.rounded(amount)
+        return "paid" if payout else "nothing due", "", amount, payout
+
+    def places(self, place):
+        world, period = place.world, place.period
+        if self.each in world.groups:
+            by = world.groups[self.each].by
+            rows, day = sorted(world.group_rows(self.each, period),
+                               key=lambda row: " / ".join(shown_key(row[key]) for key in by)), None
+        else:
+            rows, day = world.tables[self.each].rows, world.tables[self.each].dated
+            span = window(self.window, period, world.calendar) if self.window else period
+            rows = [row for row in rows if span is None or span[0] <= row[day] <= span[1]]
+        for row in rows:
+            if row["partner_id"] == place.partner["partner_id"]:
+                yield place.moved(table=self.each, row=row, day=row[day] if day else None)
+
+    def declared(self):
+        lines = [f'incentive "{self.name}" {{']
+        if self.each:
+            lines.append(f'  each = "{self.each}",')
+        if self.window:
+            lines.append(f'  during = "{window_text(self.window)}",')
+        if self.where:
+            lines.append("  where = { " + ", ".join(
+                f"{name} = [==[{condition}]==]" for name, condition in self.where.items()) + " },")
+        if len(self.steps) == 1:
+            lines.append(f"  amount = [==[{next(iter(self.steps.values()))}]==],")
+        else:
+            lines.append("  steps = { " + ", ".join(
+                f"{name} = [==[{formula}]==]" for name, formula in self.steps.items()) + " },")
+        for name, formula in (("floor", self.floor), ("cap", self.cap)):
+            if formula is not None:
+                lines.append(f"  {name} = [==[{formula}]==],")
+        if self.rounding:
+            mode, increment = self.rounding
+            lines.append(f'  rounding = "{mode} to {literal(increment, "usd", 2)}",')
+        return "\n".join(lines + ["}"])
+
+
+def at_tier(place):
+    """The place with the tier that its partner reaches, if it has no other."""
+    if place.tier is not None:
+        return place
+    return place.moved(tier=place.world.tiers.tier_of(place.partner))
+
+
+EVALUATE.update({
+    "tier": lambda node, place: at_tier(place).tier,
+    "by_tier": lambda node, place: place.world.params[node.extra].at(
+        at_tier(place).tier, place.day or place.period[1]),
+    "by_tier_schedule": lambda node, place: pay_by_tier(node, at_tier(place)),
+    "score": lambda node, place: place.world.tiers.scores[node.extra].result(place)[0],
+    "badge": lambda node, place: place.world.tiers.badges[node.extra].holds(place),
+    "paid": lambda node, place: paid(node, place),
+})
+WRITERS.update({
+    "tier": lambda node: ("tier", ATOM),
+    "by_tier": lambda node: (node.extra, ATOM),
+    "by_tier_schedule": lambda node: (f"pay({node.extra}, {node.parts[0]})", ATOM),
+    "score": lambda node: (f"score('{node.extra}')", ATOM),
+    "badge": lambda node: (node.extra, ATOM),
+    "paid": lambda node: (node.extra, ATOM),
+    "step_name": lambda node: (node.extra, ATOM),
+})
+
+
+def pay_by_tier(node, place):
+    figure = value(node.parts[0], place)
+    return None if figure is None else place.world.schedules[node.extra].pay(figure, place.tier)
+
+
+def paid(node, place):
+    """What an incentive pays: 0 for whoever is not eligible."""
+    at = at_tier(Place(place.world, place.period, place.partner))
+    total, status, _ = place.world.tiers.incentives[node.extra].result(at)
+    return Fraction(0) if status == "not eligible" else total
