@@ -226,11 +226,23 @@ static void warn_of_empty_period(RungSession *session) {
           from, to, RUNG_TEXT(spans));
 }
 
+/* Says so when the period asked for is not one of the program's own. */
+static void note_other_unit(const RungSession *session) {
+  static const char *const units[] = {"day", "month", "quarter", "half", "year"};
+  const RungProgram *program = &session->plan.program;
+  RungSpan own =
+      rung_span_containing(program->calendar, program->unit, session->period.to);
+  if (own.from == session->period.from && own.to == session->period.to) return;
+  fprintf(stderr, "note: this period is not a %s, the period of the program\n",
+          units[program->unit]);
+}
+
 static RungStatus choose_period(RungSession *session, const char *period,
                                 RungError *err) {
   const RungProgram *program = &session->plan.program;
   if (period) {
     if (rung_period_parse(rung_text(period), program->calendar, &session->period)) {
+      note_other_unit(session);
       warn_of_empty_period(session);
       return RUNG_OK;
     }

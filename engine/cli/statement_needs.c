@@ -55,8 +55,8 @@ static RungValue gap_value(const RungSession *session, RungType type, RungRatio 
   return rung_value_decimal(kind, digits, (uint8_t)decimals, style);
 }
 
-/* "arr +$21,251.40", "joined +12 days", "aligned 64.85 +5.15": a plain number is told too,
- * since a score as this tier's candidate is not the one in the score's column. */
+/* "arr +$21,251.40", "joined +12 days", "aligned +5.15 (64.85)": a plain number is told
+ * too, since a score as this tier's candidate is not the one in the score's column. */
 static RungText say_gap(RungSession *session, const RungCondition *condition,
                         RungText name, RungRatio distance, size_t subject) {
   RungType type = session->plan.nodes[condition->left].type;
@@ -65,16 +65,15 @@ static RungText say_gap(RungSession *session, const RungCondition *condition,
   char buffer[RUNG_VALUE_TEXT_MAX];
   RungText figure = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
   bool days = type.kind == RUNG_KIND_DATE;
-  if (type.kind == RUNG_KIND_NUMBER) {
-    char has[RUNG_VALUE_TEXT_MAX];
-    RungValue left = rung_session_value(session, condition->left, subject);
-    RungText now = rung_value_format(&left, RUNG_FORM_SHOWN, has);
-    name = rung_session_format(session, "%.*s %.*s", RUNG_TEXT(name), RUNG_TEXT(now));
-  }
-  return rung_session_format(
+  RungText text = rung_session_format(
       session, "%.*s %s%.*s%s%.*s", RUNG_TEXT(name), gap.numerator > 0 ? "+" : "",
       RUNG_TEXT(figure), days ? " " : "",
       RUNG_TEXT(days ? rung_session_word(session, RUNG_WORD_DAYS) : rung_text("")));
+  if (type.kind != RUNG_KIND_NUMBER) return text;
+  char has[RUNG_VALUE_TEXT_MAX];
+  RungValue left = rung_session_value(session, condition->left, subject);
+  RungText now = rung_value_format(&left, RUNG_FORM_SHOWN, has);
+  return rung_session_format(session, "%.*s (%.*s)", RUNG_TEXT(text), RUNG_TEXT(now));
 }
 
 /* "region = South": where there is no distance. */

@@ -14,6 +14,9 @@ typedef struct Look {
 } Look;
 
 static const char *const FORMS[] = {"YYYY-MM-DD", "day/month/year", "month/day/year"};
+/* What the source says for each. */
+static const char *const DECLARED[] = {"dates = \"YYYY-MM-DD\"", "dates = \"DD/MM/YYYY\"",
+                                       "dates = \"MM/DD/YYYY\""};
 
 static bool is_digit(char byte) {
   return byte >= '0' && byte <= '9';
@@ -81,8 +84,8 @@ static void explain_other_form(RungCivil civil, const RungDialect *dialect,
   write_date(civil, dialect->date_form, proposal);
   rung_words_say(words, RUNG_FAULT_DATE_FORM, "`%s` is not written as %s", shown,
                  FORMS[dialect->date_form]);
-  rung_words_fix(words, "write `%s`, or declare the dates of the source as %s", proposal,
-                 FORMS[found]);
+  rung_words_fix(words, "write `%s`, or declare %s in the source", proposal,
+                 DECLARED[found]);
 }
 
 /* 2026/3/31, or 2026-03-31 where another form is declared, or 2026-02-30. */
@@ -107,9 +110,8 @@ static void explain_ambiguous(RungCivil day_first, RungCivil month_first,
   write_date(day_first, RUNG_DATE_ISO, one);
   write_date(month_first, RUNG_DATE_ISO, two);
   rung_words_say(words, RUNG_FAULT_AMBIGUOUS_DATE, "`%s` is %s or %s", shown, one, two);
-  rung_words_fix(words,
-                 "write YYYY-MM-DD, or declare the dates of the source as %s or as %s",
-                 FORMS[RUNG_DATE_DMY], FORMS[RUNG_DATE_MDY]);
+  rung_words_fix(words, "write YYYY-MM-DD, or declare %s or %s in the source",
+                 DECLARED[RUNG_DATE_DMY], DECLARED[RUNG_DATE_MDY]);
 }
 
 /* 31/03/2026 where that is not declared, or a day that is not there. */

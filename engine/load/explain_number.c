@@ -274,8 +274,10 @@ static void explain_no_sign(const Look *look, const RungField *field,
   rung_words_say(words, RUNG_FAULT_NO_PERCENT_SIGN, "`%s` has no percent sign", shown);
   propose(look, field, dialect, proposal);
   if (proposal[0]) {
-    rung_words_fix(words, "write `%s`, or declare how the source writes percents",
-                   proposal);
+    rung_words_fix(
+        words,
+        "write `%s`, or declare percent = \"fraction\" or \"points\" in the source",
+        proposal);
   } else {
     rung_words_fix(words, "write percents like 35%%");
   }
@@ -297,9 +299,9 @@ static void explain_sign(const Look *look, const RungField *field,
   propose(look, field, dialect, proposal);
   if (dialect->percent_form == RUNG_PERCENT_FRACTION) {
     if (round_text(look->text, 2, field->type.scale, dialect, fraction))
-      rung_words_fix(words, "write `%s`, or declare percents with a sign", fraction);
+      rung_words_fix(words, "write `%s`, or declare percent = \"sign\"", fraction);
   } else if (proposal[0]) {
-    rung_words_fix(words, "write `%s`, or declare percents with a sign", proposal);
+    rung_words_fix(words, "write `%s`, or declare percent = \"sign\"", proposal);
   }
 }
 
@@ -337,9 +339,11 @@ static void explain_dress(const Look *look, const RungField *field,
   if (!proposal[0]) return;
   const char *other = "";
   if (words->fault == RUNG_FAULT_DECIMAL_MARK)
-    other = ", or declare the decimal mark of the source";
+    other = dialect->decimal == '.' ? ", or declare decimal = \",\" in the source"
+                                    : ", or declare decimal = \".\" in the source";
   if (words->fault == RUNG_FAULT_GROUPED_DIGITS)
-    other = ", or declare the thousands mark of the source";
+    other = dialect->decimal == '.' ? ", or declare thousands = \",\" in the source"
+                                    : ", or declare thousands = \".\" in the source";
   rung_words_fix(words, "write `%s`%s", proposal, other);
 }
 

@@ -56,8 +56,8 @@ static RungStatus fail_missing(RungText name, const RungText *names, size_t coun
   RungText nearest = rung_text_nearest(name, names, count);
   *at = 0;
   if (delimiter) {
-    rung_error_help(err, "the cells are separated by %s: declare the source so",
-                    delimiter);
+    rung_error_help(err, "the cells are separated by %s: declare delimiter = \"%s\"",
+                    delimiter, *delimiter == 'a' ? "tab" : (char[]){delimiter[1], 0});
   } else if (nearest.length) {
     while (names[*at].bytes != nearest.bytes) ++*at;
     rung_error_help(err, "did you mean `%s`?", rung_show(nearest, &shown));

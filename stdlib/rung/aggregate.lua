@@ -434,13 +434,14 @@ end
 
 -- A row whose key is missing is in no row of the group: said once, unless `where` is
 -- there
--- to say which rows are meant.
+-- of the key.
 function aggregate.warn_optional_keys(t, from)
-  if t.where or t.warned then return end
+  if t.warned then return end
   t.warned = true
   for _, key in ipairs(t.keys) do
     local column = from.kind == "source" and from.columns[key.text]
-    if column and column.type.optional then
+    local said = t.where and string.find(t.where.text, key.text, 1, true)
+    if column and column.type.optional and not said then
       diagnostic.warn("optional-key", key.place, nil, nil,
         format("rows of %s without %s are in no row of group %s", from.name,
           quote(key.text), t.name),

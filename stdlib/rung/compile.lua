@@ -283,6 +283,11 @@ local function declare(definitions, program)
     end
     requirement.read(definition)
   end)
+  for _, definition in ipairs(definitions) do
+    if definition.word == "requirements" and definition.failed then
+      scope.requirements_refused = true
+    end
+  end
   requirement.make_things()
   scope.badge_index = {}
   each(definitions, "specialization", function(definition)
@@ -365,6 +370,8 @@ local function keep_refused(refused)
       definition.key = "refused " .. definition.index
       scope.bad[definition.key] = true
       scope.values[definition.name] = { definition }
+    elseif definition.word == "requirements" then
+      scope.requirements_refused = true
     elseif definition.word == "group" then
       scope.bad_tables[definition.name] = true
     elseif definition.word == "source" or definition.word == "tiers" then

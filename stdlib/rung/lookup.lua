@@ -58,6 +58,21 @@ function lookup.read(definition)
     definition.rows[#definition.rows + 1] = entry
   end
   table.sort(definition.dates)
+  lookup.check_units(definition)
+end
+
+-- Columns of tiers are one table of figures, others each their own.
+function lookup.check_units(definition)
+  local by_tier, by_output = {}, {}
+  for _, row in ipairs(definition.rows) do
+    for _, cell in ipairs(row.tier_cells) do by_tier[#by_tier + 1] = cell end
+    for i, output in ipairs(definition.outputs) do
+      by_output[i] = by_output[i] or {}
+      table.insert(by_output[i], row.cells[output.name])
+    end
+  end
+  values.check_same_unit(by_tier)
+  for _, cells in ipairs(by_output) do values.check_same_unit(cells) end
 end
 
 local function lookup_constant(cx, definition, row, output, cell)

@@ -298,6 +298,21 @@ local function fit_text(cx, ast, value, other)
   return value
 end
 
+-- A percent beside a bare figure above 1: 70 is 7000%.
+function lower.warn_bare_percent(cx, ast, percent, bare, bare_ast)
+  local value = bare.literal
+  if percent.type.kind ~= "percent" or not value or value.kind ~= "number"
+    or literal.compare(value.decimal, { digits = 1, scale = 0 }) <= 0 then
+    return
+  end
+  local at = bare_ast or ast
+  local text = literal.text(value.decimal, value.decimal.scale)
+  diagnostic.warn("bare-percent", cx.formula.place, at and at.at, at and at.to,
+    text .. " is compared with a percent: it is "
+      .. literal.show { kind = "percent", decimal = value.decimal },
+    "write " .. text .. "%")
+end
+
 function lower.compare(cx, ast, sign, a, b, left_ast, right_ast)
   a, b = fit_text(cx, left_ast or ast, a, b), fit_text(cx, right_ast or ast, b, a)
   local t, code = types.unify(a.type, b.type)
@@ -305,6 +320,8 @@ function lower.compare(cx, ast, sign, a, b, left_ast, right_ast)
   if (t.kind == "flag" or t.kind == "ref") and sign ~= "eq" and sign ~= "ne" then
     scope.fail(cx, ast, "type-mix", types.describe(t) .. " has no order: use = or !=")
   end
+  lower.warn_bare_percent(cx, ast, a, b, right_ast)
+  lower.warn_bare_percent(cx, ast, b, a, left_ast)
   local value = lower.node(cx, ast, sign, types.flag, { a, b })
   value.compared = { left = a, right = b, sign = sign }
   return value

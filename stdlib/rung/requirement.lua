@@ -249,6 +249,7 @@ function scope.tier_reached(window, from, ast)
   if known then return known end
   local place = scope.tiers_definition and scope.tiers_definition.place
   local cx = { formula = { place = place } }
+  if scope.requirements_refused then diagnostic.leave() end
   if #requirement.tables == 0 then
     scope.fail(cx, nil, "no-requirements", "there are tiers but no requirements",
       "requirements [[ | requirement | silver | ... ]]")

@@ -369,13 +369,17 @@ local function refuse_syntax(name, message)
     error { code = "nesting-too-deep", file = name,
       message = "the script is nested too deeply, or joins too much in one expression" }
   end
+  local at, text = string.match(message, "^[^:]*:(%d+): (.*)$")
   -- What does not end is placed where it begins.
-  local line = string.match(message, "%(starting at line (%d+)%)")
-  if line then
-    error { code = "script-syntax", file = name, line = math.tointeger(tonumber(line)),
-      message = string.match(message, "^[^:]*:%d+: (.*)$") or message }
+  at = string.match(message, "%(starting at line (%d+)%)") or at
+  local help
+  if find(message, "'}' expected", 1, true) then
+    help = "a comma may be missing at the end of the line above"
+  elseif find(message, "<\\226>", 1, true) then
+    help = "curly quotes: write straight ones, \" or '"
   end
-  error { code = "script-syntax", message = message }
+  error { code = "script-syntax", file = name, line = at and math.tointeger(tonumber(at)),
+    message = text or message, help = help }
 end
 
 -- Runs a file in env, once.

@@ -47,6 +47,15 @@ function schedule.read(definition)
         "a schedule has one rate column, or one for each tier")
   end
   definition.columns = definition.columns or { first }
+  local rates = {}
+  for _, row in ipairs(t.rows) do
+    for _, column in ipairs(definition.columns) do
+      local cell = row[column]
+      cell.value = literal.read(cell.text)
+      if cell.value then rates[#rates + 1] = cell end
+    end
+  end
+  values.check_same_unit(rates)
   definition.rows = t.rows
   if #t.rows == 0 then
     diagnostic.fail("table-shape", t.header[1].place, nil, nil, "a schedule needs a row")

@@ -27,6 +27,7 @@ function scope.reset()
   scope.tiers = {}         -- tier names, lowest first
   scope.tier_index = {}
   scope.tiers_definition = nil
+  scope.requirements_refused = false
   scope.subject = nil      -- the subject's table
   scope.used = {}          -- name -> true: values that some formula uses
   scope.stack = {}         -- definitions being lowered, for cycles

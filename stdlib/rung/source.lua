@@ -143,6 +143,22 @@ function source.declare(definition, default_currency)
 end
 
 -- Resolves refs, owner and date once every source is declared.
+-- A column named as the subject's key that is no reference: sums over the source would be
+-- of all partners.
+function source.warn_no_owner(declared)
+  if declared == scope.subject or declared.owner then return end
+  for _, key in ipairs(scope.subject.order) do
+    local column = key.type.key and declared.columns[key.name]
+    if column and column.type.kind == "text" then
+      diagnostic.warn("no-owner", column.place, nil, nil,
+        format("%s.%s is a text, so figures over %s are of all %s together",
+          declared.name,
+          column.name, declared.name, scope.subject.name),
+        "ref " .. scope.subject.name .. " makes them of each")
+    end
+  end
+end
+
 function source.link(declared)
   local definition = declared.definition
   local fields = definition.fields
@@ -169,6 +185,7 @@ function source.link(declared)
     declared.dated = fields.dated.text
   end
   source.find_owner(declared, fields.of)
+  source.warn_no_owner(declared)
 end
 
 function source.need_key(target, place)

@@ -42,6 +42,14 @@ local function badge_of(cx, ast, definition)
         { value })
     end
     badge.value = #all == 1 and all[1] or lower.node(inner, nil, "and", types.flag, all)
+    -- What is the same for every row is a badge of each row all the same.
+    local ref = inner.rows and badge.value.domain == 0
+      and scope.owner_ref(inner, nil, inner.rows)
+    if ref then
+      local gone = lower.node(inner, nil, "is_missing", types.flag, { ref })
+      badge.value = lower.node(inner, nil, "and", types.flag,
+        { badge.value, lower.node(inner, nil, "not", types.flag, { gone }) })
+    end
     badge.domain = inner.rows and inner.rows.domain or scope.subject.domain
     return badge
   end)

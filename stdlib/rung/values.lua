@@ -84,7 +84,8 @@ local function check_rising(dates, rows)
   end
 end
 
-local function check_same_unit(cells)
+-- Cells of one table have one unit; a bare figure among percents is a forgotten sign.
+function values.check_same_unit(cells)
   local first
   for _, cell in ipairs(cells) do
     local v = cell.value
@@ -95,8 +96,14 @@ local function check_same_unit(cells)
         diagnostic.fail(code, cell.place, nil, nil, format("%s in a table of %s",
           types.describe(t), types.describe(first)))
       end
+      if t.kind ~= first.kind and v.decimal.digits ~= 0 and first.digits ~= 0 then
+        diagnostic.fail("percent-mix", cell.place, nil, nil,
+          format("%s stands among figures %s a percent sign", quote(cell.text),
+            t.kind == "percent" and "without" or "with"), "15% is 0.15, and 15 is 1500%")
+      end
     end
-    first = first or t
+    t.digits = v.decimal and v.decimal.digits or 0
+    if not first or first.digits == 0 then first = t end
   end
 end
 
@@ -113,7 +120,7 @@ function values.read_param(definition)
   local all = {}
   local function add(row)
     definition.rows[#definition.rows + 1] = row
-    for _, cell in pairs(row.cells) do
+    for _, cell in ipairs(row.cells) do
       cell.value = values.literal_cell(cell)
       all[#all + 1] = cell
     end
@@ -147,7 +154,7 @@ function values.read_param(definition)
     add { from = dates[i], cells = cells }
   end
   check_rising(dates, t.rows)
-  check_same_unit(all)
+  values.check_same_unit(all)
 end
 
 function values.dated_address(base, from)

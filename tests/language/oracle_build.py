@@ -57,7 +57,7 @@ def random_world(rng):
     maker = Maker(world, rng, {})
     add_params(world, rng, maker)
     add_lookups(world, maker)
-    for name, pays in (("sliced", "split"), ("reached", "whole")):
+    for name, pays in (("sliced", "split"), ("reached", "whole"), ("curve", "interpolated")):
         add_schedule(world, rng, name, pays)
     add_groups(world, rng)
     return world
@@ -82,7 +82,7 @@ def add_lookups(world, maker):
 
 
 def add_schedule(world, rng, name, pays, tiers=None):
-    edge = rng.choice(("from", "above"))
+    edge = "from" if pays == "interpolated" else rng.choice(("from", "above"))
     steps = sorted(rng.sample(range(0, 40), rng.randint(1, 4)))
     start = rng.choice((0, 0, -5))
     rows = []
@@ -94,7 +94,7 @@ def add_schedule(world, rng, name, pays, tiers=None):
 
 def add_groups(world, rng):
     by = ["partner_id", "product"]
-    by += rng.choice(([], ["registered"], ["customer"]))
+    by += rng.choice(([], ["registered"], ["customer"], ["kind"]))
     inner = Maker(world, rng, {}, "deals", True)
     spec = random_window(rng, world.calendar, YEARS) if rng.random() < 0.4 else None
     where = inner.make("flag", 1) if rng.random() < 0.3 else None

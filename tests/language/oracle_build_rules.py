@@ -43,11 +43,16 @@ class Builder:
             return False
         return True
 
-    def rising(self, kind):
-        """One figure for each tier, rising strictly."""
-        most = 30000 if kind == "usd" else 6
-        return sorted(Fraction(units, 10) for units in
-                      self.rng.sample(range(0, most * 10), len(self.tiers)))
+    def rising(self, kind, left=None):
+        """One figure for each tier, rising strictly; often what some partner has exactly."""
+        most = 20000 if kind == "usd" else 6
+        found = {Fraction(units, 10) for units in
+                 self.rng.sample(range(0, most * 10), len(self.tiers))}
+        for row in self.world.tables["partners"].rows if left else ():
+            figure = value(left, self.world.place(row))
+            if figure is not None and (figure * 100).denominator == 1:
+                found.add(figure)
+        return sorted(self.rng.sample(sorted(found), len(self.tiers)))
 
     # Requirements.
 
@@ -56,10 +61,10 @@ class Builder:
         column = Node("column", "usd", (), ("deals", "arr", "deals.arr"))
         if self.rng.random() < 0.5:
             left = Node("sum", "usd", (column,), Clauses("deals"))
-            figures = self.rising("usd")
+            figures = self.rising("usd", left)
         else:
             left = Node("count", "number", (), Clauses("deals", whole=True))
-            figures = [Fraction(n) for n in sorted(self.rng.sample(range(6), len(self.tiers)))]
+            figures = [Fraction(n) for n in sorted(self.rng.sample(range(5), len(self.tiers)))]
         return Requirement(left, ">=", [constant(figure, left.kind, 2) for figure in figures])
 
     def requirement(self):
@@ -69,13 +74,14 @@ class Builder:
                                [rng.choice((None, True)) for _ in self.tiers])
         kind = rng.choice(("number", "usd"))
         op = rng.choice(COMPARED)
-        figures = self.rising(kind)
+        left = self.formula(kind)
+        figures = self.rising(kind, left)
         if op[0] == "<":
             figures.reverse()
         cells = [constant(figure, kind, 2) if rng.random() < 0.75 else None for figure in figures]
         if kind == "usd" and op[0] == ">" and rng.random() < 0.3:
             cells = [Node("by_tier", "usd", (), "target") for _ in figures]
-        return Requirement(self.formula(kind), op, cells)
+        return Requirement(left, op, cells)
 
     def add_requirements(self):
         rng = self.rng
@@ -184,10 +190,9 @@ class Builder:
         increment = Fraction(rng.choice((1, 5, 100, 500)), 100)
         if rng.random() < 0.5:
             said["rounding"] = (rng.choice(MODES), increment)
-        # A bound is a multiple of the increment: the manual leaves open what is rounded after it.
         for bound, chance in (("floor", 0.3), ("cap", 0.3)):
             if rng.random() < chance:
-                said[bound] = constant(Fraction(5 * rng.randint(0, 400)), "usd", 2)
+                said[bound] = constant(Fraction(rng.randint(0, 200000), 100), "usd", 2)
         return Incentive(name, steps, **said)
 
 

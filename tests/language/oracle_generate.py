@@ -9,6 +9,7 @@ from oracle_world import DOMAINS, YEARS, random_day
 
 KINDS = ("number", "usd", "flag", "date", "text", "eur")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
+LEAVES = {"column": 5, "name": 3, "param": 1}
 AGGREGATED = {"deals": 6, "surveys": 2, "partners": 2, "line": 2, "field": 1}
 
 
@@ -95,14 +96,16 @@ class Maker:
 
     def leaf(self, kind, domain=None):
         rng = self.rng
-        choices = [("column", place) for place in self.columns(kind, domain)]
+        choices = {"column": self.columns(kind, domain), "name": [], "param": []}
         if kind != "text":
-            choices += [("name", name) for name, known in self.names.items() if known == kind]
-        choices += [("param", name) for name, known in self.world.params.items()
-                    if known.kind == kind and not known.tiers and kind != "text"]
-        if not choices or rng.random() < 0.25:
+            choices["name"] = [name for name, known in self.names.items() if known == kind]
+            choices["param"] = [name for name, known in self.world.params.items()
+                                if known.kind == kind and not known.tiers]
+        found = [op for op in choices if choices[op]]
+        if not found or rng.random() < 0.2:
             return self.literal(kind, domain)
-        op, extra = rng.choice(choices)
+        op = rng.choices(found, [LEAVES[op] for op in found])[0]
+        extra = rng.choice(choices[op])
         if op == "column" and rng.random() < 0.2:
             extra = (extra[0], extra[1], f"{extra[0]}.{extra[1]}")
         if op == "name" and rng.random() < 0.3:
@@ -240,7 +243,8 @@ def make_lookup(maker, kind, _depth):
 
 
 def make_pay(maker, kind, depth):
-    found = [name for name, known in maker.world.schedules.items() if not known.tiers]
+    found = [name for name, known in maker.world.schedules.items()
+             if not known.tiers and known.pays != "interpolated"]
     if kind != "usd" or not found:
         return None
     return Node("pay", kind, (maker.make("usd", depth),), maker.rng.choice(sorted(found)))
@@ -332,6 +336,15 @@ def named(node, maker):
     return None
 
 
+def row_formula(inner, kind, depth, domain=None):
+    """A formula with a column of the maker's own table, or None."""
+    for _ in range(6):
+        made = inner.leaf(kind, domain) if domain else inner.make(kind, depth)
+        if named(made, inner):
+            return made
+    return None
+
+
 def scale_of(node, world):
     """At most how many decimals the figure has."""
     if node.op == "constant":
@@ -353,7 +366,7 @@ def scale_of(node, world):
 def has_division(node, world):
     """Does it hold a division, itself or in a metric that it names?"""
     for part in node.walk():
-        if part.op in DIVIDING:
+        if part.op in DIVIDING or part.op == "rate" and part.extra == "curve":
             return True
         name = part.extra[0] if part.op in ("during", "rank", "share") else part.extra
         if part.op in ("name", "during") and has_division(world.metrics[name], world):
@@ -369,11 +382,11 @@ def make_aggregate(maker, kind, depth):
     rng = maker.rng
     table = chosen_table(maker)
     inner = maker.within(table)
-    expression = named(inner.make(kind, min(depth, rng.randint(0, 2))), inner)
+    expression = row_formula(inner, kind, min(depth, rng.randint(0, 2)))
     if expression is None:
         return None
     ops = ["sum", "sum", "avg", "least", "largest", "median", "percentile", "first", "last"]
-    if has_division(expression, maker.world):
+    if has_division(expression, maker.world) and rng.random() < 0.9:
         ops = ["least", "largest", "percentile"]
     op = rng.choice(ops)
     if op in ("first", "last") and not dated(maker, table):
@@ -397,7 +410,7 @@ def make_extreme(maker, kind, depth):
     """min, max, first and last of dates."""
     table = chosen_table(maker)
     inner = maker.within(table)
-    expression = named(inner.make(kind, min(depth, 1)), inner)
+    expression = row_formula(inner, kind, min(depth, 1))
     if expression is None:
         return None
     ops = ("least", "largest") + (("first", "last") if dated(maker, table) else ())
@@ -431,7 +444,7 @@ def make_text_end(maker, domain):
     kind = "text"
     table = maker.rng.choice(("deals", "surveys"))
     inner = maker.within(table)
-    expression = named(inner.leaf(kind, domain), inner)
+    expression = row_formula(inner, kind, 0, domain)
     if expression is None:
         return None
     parts, said = clauses(maker, table, inner, [expression])
@@ -446,7 +459,7 @@ def make_count(maker, kind, depth):
     if rng.random() < 0.5:
         parts, said = clauses(maker, table, inner, [], whole=True)
         return Node("count", kind, parts, said)
-    expression = named(inner.make(rng.choice(KINDS), min(depth, 1)), inner)
+    expression = row_formula(inner, rng.choice(KINDS), min(depth, 1))
     if expression is None or expression.kind == "flag" and expression.op != "column":
         return None
     parts, said = clauses(maker, table, inner, [expression])
@@ -466,7 +479,7 @@ def make_distinct(maker, kind, _depth):
 def make_quantified(maker, kind, depth):
     table = chosen_table(maker)
     inner = maker.within(table)
-    expression = named(inner.make(kind, min(depth, 2)), inner)
+    expression = row_formula(inner, kind, min(depth, 2))
     if expression is None:
         return None
     parts, said = clauses(maker, table, inner, [expression])
@@ -526,7 +539,7 @@ MONEY_MAKERS = [make_pay]
 FLAG_MAKERS = [make_compare, make_compare, make_compare, make_text_compare, make_text_compare,
                make_in, make_logic, make_logic, make_logic, make_not, make_at_least, make_missing]
 DATE_MAKERS = [make_moved, make_moved, make_chosen]
-AGGREGATES = [make_aggregate] * 9
+AGGREGATES = [make_aggregate] * 14
 OUTER = {
     "number": AGGREGATES + [make_count, make_count, make_distinct, make_distinct, make_peers,
                             make_peers],

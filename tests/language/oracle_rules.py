@@ -227,10 +227,9 @@ class Incentive:
         if self.reasons(place):
             return None, "not eligible", []
         figure = self.amount(place)
-        figure = None if figure is None else self.held(figure, place)
+        figure = None if figure is None else self.held(self.rounded(figure), place)
         if figure is None:
             return None, self.lack(place, self.floor, self.cap), []
-        figure = self.rounded(figure)
         return figure, "paid" if figure else "nothing due", []
 
     def result_of_rows(self, place):

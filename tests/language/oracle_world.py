@@ -40,10 +40,11 @@ class Column:
 
 
 def random_day(rng):
+    year = rng.choices(YEARS, (1, 3, 3, 1))[0]
     if rng.random() < 0.3:
         day = rng.choice(((1, 1), (1, 31), (2, 1), (3, 31), (4, 1), (6, 30), (9, 30), (12, 31)))
-        return datetime.date(rng.choice(YEARS), *day)
-    return datetime.date(rng.choice(YEARS), rng.randint(1, 12), rng.randint(1, 28))
+        return datetime.date(year, *day)
+    return datetime.date(year, rng.randint(1, 12), rng.randint(1, 28))
 
 
 class Table:
@@ -177,7 +178,8 @@ class Lookup:
 
 
 class Schedule:
-    """pays: split or whole; edge: from or above; rows: (edge, rates); tiers: of the rates."""
+    """pays: split, whole or interpolated; edge: from or above; rows: (edge, rates); tiers: of
+    the rates."""
 
     def __init__(self, name, pays, edge, rows, tiers=None, kind="usd"):
         self.name, self.pays, self.edge, self.rows, self.tiers = name, pays, edge, rows, tiers
@@ -193,10 +195,12 @@ class Schedule:
         return figure >= edge if self.edge == "from" else figure > edge
 
     def rate(self, figure, tier):
-        found = None
+        found, before = None, None
         for edge, percent in self.rates(tier) or ():
             if self.reached(figure, edge):
-                found = percent
+                found, before = percent, edge
+            elif found is not None and self.pays == "interpolated":
+                return found + (percent - found) * (figure - before) / (edge - before)
         return found
 
     def pay(self, figure, tier):
@@ -270,6 +274,8 @@ class World:
         seen = {}
         for row in table.rows:
             inside = span is None or span[0] <= row[table.dated] <= span[1]
+            if any(row[key] is None for key in group.by):
+                continue
             if inside and (not group.where or self.holds(group.where, table.name, row, period)):
                 seen.setdefault(tuple(row[key] for key in group.by), row)
         for values in seen:
