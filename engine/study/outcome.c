@@ -113,7 +113,7 @@ RungPayment rung_outcome_total(const RungOutcomes *outcomes, size_t index,
   if (incentive->missing_rows == RUNG_NONE) return payment;
   const RungColumn *missing = rung_run_column(run, incentive->missing_rows);
   if (rung_column_digits(missing, rung_outcome_at(missing, subject)) > 0) {
-    return payment == RUNG_PAYMENT_NOTHING ? of_missing(outcomes, index, subject)
+    return payment == RUNG_PAYMENT_NOTHING ? of_missing(outcomes, needs_tier, subject)
                                            : RUNG_PAYMENT_IN_PART;
   }
   return payment;

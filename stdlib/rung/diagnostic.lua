@@ -24,7 +24,7 @@ function diagnostic.error_count()
 end
 
 -- Cuts text to at most `most` bytes at a character boundary.
-local function cut(text, most)
+function diagnostic.cut(text, most)
   if #text <= most then return text end
   local last = most - 3
   while last > 0 and byte(text, last + 1) >= 0x80 and byte(text, last + 1) < 0xC0 do
@@ -35,7 +35,7 @@ end
 
 -- Quotes a piece of script for a message, shortened.
 function diagnostic.quote(text)
-  return "`" .. cut(gsub(text, "%s+", " "), 60) .. "`"
+  return "`" .. diagnostic.cut((gsub(text, "%s+", " ")), 60) .. "`"
 end
 
 -- Characters (not bytes) of UTF-8 text up to byte n.
@@ -79,8 +79,8 @@ function diagnostic.add(severity, code, place, from, to, message, help)
   seen[key] = true
   list[#list + 1] = {
     severity = severity, code = code, file = place.file or "", line = line,
-    column = column, span = span, message = cut(message, MESSAGE_MOST),
-    help = cut(help or "", 200),
+    column = column, span = span, message = diagnostic.cut(message, MESSAGE_MOST),
+    help = diagnostic.cut(help or "", 200),
   }
 end
 

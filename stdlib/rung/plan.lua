@@ -11,6 +11,7 @@ local concat, format = table.concat, string.format
 local plan = {}
 
 local NODES_MAX = 150000
+local NAME_MAX = 200 -- bytes of a name or address; a formula as a name is cut
 
 local state
 
@@ -59,7 +60,8 @@ end
 -- Adds a thing: { kind, name, address, place, cite, note, formula, titles }.
 function plan.thing(t)
   local fields = {
-    "thing", t.kind, escape(t.name), escape(t.address), position(t.place), escape(t.cite),
+    "thing", t.kind, escape(diagnostic.cut(t.name or "", NAME_MAX)),
+    escape(diagnostic.cut(t.address or "", NAME_MAX)), position(t.place), escape(t.cite),
     escape(t.note), escape(t.formula),
   }
   for _, title in ipairs(t.titles or {}) do
@@ -144,7 +146,8 @@ function plan.node(n)
         "the program needs more than " .. NODES_MAX .. " nodes")
     end
     state.nodes[id + 1] = concat({ "node", key, or_dash(plan.current.thing),
-      position(plan.current.place, plan.current.at), escape(address) }, "\t")
+      position(plan.current.place, plan.current.at),
+        escape(diagnostic.cut(address, NAME_MAX)) }, "\t")
     state.node_index[signature] = id
   end
   return { id = id, type = n.type, domain = n.domain }

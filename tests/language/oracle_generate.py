@@ -164,11 +164,7 @@ def make_negative(maker, kind, depth):
 
 def make_chosen(maker, kind, depth):
     op = maker.rng.choice(("min", "max"))
-    parts = [maker.make(kind, depth) for _ in range(maker.rng.randint(2, 4))]
-    for inner in (inner for part in parts for inner in part.walk_outer()):
-        if inner.op == "during":            # else it reads as a clause of min or max over rows
-            inner.extra = (*inner.extra[:2], True)
-    return Node(op, kind, parts)
+    return Node(op, kind, [maker.make(kind, depth) for _ in range(maker.rng.randint(2, 4))])
 
 
 def make_clamp(maker, kind, depth):
