@@ -67,8 +67,16 @@ function source_text.open(list)
   end
 end
 
+-- The tokens of a file, and the index of the first one at or after each line's start.
 local function tokens_of(file)
-  file.tokens = file.tokens or lpeg.match(tokens, file.text) or {}
+  if not file.tokens then
+    file.tokens, file.first = lpeg.match(tokens, file.text) or {}, {}
+    local i = 1
+    for line, start in ipairs(file.starts) do
+      while file.tokens[i] and file.tokens[i][AT] < start do i = i + 1 end
+      file.first[line] = i
+    end
+  end
   return file.tokens
 end
 
@@ -121,11 +129,12 @@ function source_text.call(file_name, line, word, first_text)
   local call = { file = file_name, line = line, used = {} }
   if not file then return call end
   local list = tokens_of(file)
-  local from, to = file.starts[line], file.starts[line + 1]
+  local to = file.starts[line + 1]
   local first
-  for i, token in ipairs(list) do
+  for i = file.first[line] or #list + 1, #list do
+    local token = list[i]
     if to and token[AT] >= to then break end
-    if from and token[AT] >= from and token[KIND] == "name" and token[TEXT] == word then
+    if token[KIND] == "name" and token[TEXT] == word then
       local next_token = list[i + 1]
       if next_token and next_token[KIND] == "mark" and next_token[TEXT] == "(" then
         next_token = list[i + 2]

@@ -14,6 +14,8 @@ local find, match, format = string.find, string.match, string.format
 
 local words = {}
 
+local DEFINITIONS_MAX = 5000
+
 local definitions, pending
 
 -- Each kind reads a Lua value into its form or fails: read(value, call, key, place).
@@ -362,8 +364,10 @@ local function new_definition(word, name, info)
     index = #definitions + 1,
   }
   definitions[#definitions + 1] = definition
-  if #definitions > 20000 then error { code = "too-many-definitions",
-    message = "a program has at most 20000 definitions" } end
+  if #definitions > DEFINITIONS_MAX then
+    error { code = "too-many-definitions",
+      message = "a program has at most " .. DEFINITIONS_MAX .. " definitions" }
+  end
   if name then
     definition.bad_name = not diagnostic.guard(check_name, definition)
   end

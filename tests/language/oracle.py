@@ -1,7 +1,21 @@
 #!/usr/bin/env python3
-"""The oracle: random programs and data, evaluated twice, by rung and by LANGUAGE's own words.
+"""The oracle: random programs and data, evaluated twice, by rung and by the documents' words.
 
-usage: oracle.py RUNG [SEED [PROGRAMS [FORMULAS]]]
+usage: oracle.py RUNG [SEED [PROGRAMS [FORMULAS [FOLDER]]]]
+
+Each program has a seed of its own, SEED and the following; `oracle.py RUNG 4711 1 60 out` repeats
+one and leaves its files in out/4711. The oracle_*.py beside this file were written from LANGUAGE
+and the manual, never from Rung's code; figures are Python's fractions.
+
+Where the documents are silent the oracle reads:
+- `if` with a missing condition is missing; `where` leaves such a row out; any and all pass over
+  it; at_least and the rest of logic are Kleene's;
+- count(distinct a, b) passes over rows in which one of them is missing;
+- an aggregate over partners without `per` is over all; one over deals at a row is over those of
+  the row's partner;
+- `previous period` moves the evaluated days back by one of the program's periods;
+- a category of which no measure is left (no_data = "spread") has earned 0;
+- a partner's `no tier` comes before `no data` where the amount names the tier.
 """
 
 import csv
@@ -49,25 +63,31 @@ def differences(rung, world, values):
     return compare_metrics(world, values, answer) + with_rules
 
 
-def check(rung, seed, formulas):
+def check(rung, seed, formulas, folder=None):
+    """(world, differences) of one program."""
     rng = random.Random(seed)
     world = random_world(rng)
     values = add_metrics(world, rng, formulas)
     if rng.random() < 0.7:
         add_rules(world, rng)
-    return world, values, differences(rung, world, values)
+    if folder:
+        harness.write_files(pathlib.Path(folder, str(seed)), files_of(world))
+    return world, differences(rung, world, values)
 
 
 def main(words):
     rung = words[0]
     seed, programs, formulas = (
         int(words[n]) if len(words) > n else usual for n, usual in ((1, 1), (2, 40), (3, 60)))
+    folder = words[4] if len(words) > 4 else None
     failed = 0
     for index in range(seed, seed + programs):
-        world, _, found = check(rung, index, formulas)
+        world, found = check(rung, index, formulas, folder)
+        failed += len(found)
         for name, message in found:
-            failed += 1
-            print(f"seed {index} {name}: {message}\n    {world.metrics.get(name)}")
+            print(f"seed {index}, --period {world.period_text}: {name}: {message}")
+            if name in world.metrics:
+                print(f"    {world.metrics[name]}")
     print(f"{programs} programs of {formulas} formulas: {failed} differences")
     return 1 if failed else 0
 

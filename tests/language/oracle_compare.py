@@ -29,7 +29,7 @@ def compare_metrics(world, values, answer):
     for name, node in world.metrics.items():
         expected = values.get(name) or [value(node, world.place(row)) for row in rows]
         divided = divides(node, world)
-        for partner, wanted in zip(answer["partners"], expected):
+        for partner, wanted in zip(answer["partners"], expected, strict=True):
             got = partner["metrics"][name]
             if not is_same(got, wanted, node.kind, divided):
                 found.append((name, f"{partner['partner']}: rung {got}, oracle {shown(wanted)}"))
@@ -40,7 +40,7 @@ def compare_metrics(world, values, answer):
 def compare_rules(world, answer, payouts):
     """[(what, message)] of tiers, scores, badges and payouts."""
     found = []
-    for row, partner in zip(world.tables["partners"].rows, answer["partners"]):
+    for row, partner in zip(world.tables["partners"].rows, answer["partners"], strict=True):
         tier = world.tiers.tier_of(row)
         pairs = [("tier", partner["tier"], tier, "text")]
         pairs += badges(world, row, partner)
@@ -58,7 +58,8 @@ def badges(world, row, partner):
     for name, badge in world.tiers.badges.items():
         if badge.each:
             by = world.groups[badge.each].by[1:]
-            expected += [(name, *(shown_key(known[key]) for key in by)) for known in badge.rows(place)]
+            expected += [(name, *(shown_key(known[key]) for key in by))
+                         for known in badge.rows(place)]
         elif badge.holds(place):
             expected.append((name,))
     got = [tuple([known["badge"]] + known["for"].split(" / ") if "for" in known

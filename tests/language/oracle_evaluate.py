@@ -1,11 +1,12 @@
 """What a formula of the oracle is worth, by LANGUAGE sections 2-3 and the manual's section 5.
 
-Readings where the documents are silent: see READINGS in oracle.py.
+Readings where the documents are silent stand in oracle.py.
 """
+
+from fractions import Fraction
 
 from oracle_values import below, kept, month_later, rounded
 from oracle_windows import DAY, window
-from fractions import Fraction
 
 
 class Place:
@@ -251,20 +252,12 @@ def end_of(position):
 def peers(node, place):
     """The metric of every partner that shares the keys: own value, all that are there."""
     name, per = node.extra
-    own = value(Node_name(name), place)
-    there = [value(Node_name(name), place.moved(partner=row, row=None, table=None))
-             for row in place.world.tables["partners"].rows
+    world = place.world
+    own = world.metric(name, place.partner, place.period)
+    there = [world.metric(name, row, place.period)
+             for row in world.tables["partners"].rows
              if all(row[key] == place.partner[key] for key in per)]
     return own, [figure for figure in there if figure is not None]
-
-
-class Node_name:
-    """A name, for value()."""
-
-    op = "name"
-
-    def __init__(self, name):
-        self.extra = name
 
 
 def rank(node, place):
