@@ -105,22 +105,6 @@ RungValue rung_explain_ratio(RungExplanation *explanation, RungRatio ratio,
   return rung_value_fuller(rung_value_ratio(kind, ratio, money));
 }
 
-/* The partner's own `name`, where the source has such a text. */
-static RungText subject_name(RungExplanation *explanation) {
-  RungSession *session = explanation->statement->session;
-  uint32_t source = session->plan.program.subject - 1;
-  const RungSchema *schema = &session->plan.sources[source].schema;
-  for (uint32_t i = 0; i < schema->field_count; i++) {
-    const RungColumn *names = &session->load.tables[source].columns[i];
-    bool named = rung_text_is(schema->fields[i].name, "name") &&
-                 schema->fields[i].type.kind == RUNG_KIND_TEXT;
-    if (named && rung_column_has(names, explanation->subject)) {
-      return rung_pool_view(&session->pool, names->values.u32[explanation->subject]);
-    }
-  }
-  return rung_text("");
-}
-
 static RungStatus explain_head(RungExplanation *explanation, RungError *err) {
   RungSession *session = explanation->statement->session;
   const RungPlan *plan = &session->plan;
@@ -128,7 +112,7 @@ static RungStatus explain_head(RungExplanation *explanation, RungError *err) {
   rung_date_format(session->period.from, from);
   rung_date_format(session->period.to, to);
   RungText key = rung_session_key(session, plan->program.subject, explanation->subject);
-  RungText name = subject_name(explanation);
+  RungText name = rung_session_subject_name(session, explanation->subject);
   RungText title = rung_session_title(session, plan->program.thing);
   RungTreeLine line = {
       .label = rung_session_format(session, "%.*s, %s..%s", RUNG_TEXT(key), from, to),

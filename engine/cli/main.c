@@ -43,8 +43,8 @@ int main(int argc, char **argv) {
   RungArguments arguments;
   RungError err;
   bool reported = false;
-  /* A size limit is an error to report, not a way to die; whoever closes our pipe wants no
-   * more words, so SIGPIPE ends us as it does others. */
+  /* A size limit is an error to report, not a way to die; whoever closes our pipe wants
+   * no more words, so SIGPIPE ends us as it does others. */
   signal(SIGXFSZ, SIG_IGN);
   rung_allocator_init(&allocator, 0);
   rung_error_init(&err);

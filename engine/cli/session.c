@@ -308,6 +308,29 @@ RungText rung_session_key(const RungSession *session, uint32_t domain, size_t ro
   return rung_pool_view(&session->pool, keys->values.u32[row]);
 }
 
+/* The subject's text column `name`, or NULL. */
+static const RungColumn *name_column(const RungSession *session) {
+  uint32_t source = session->plan.program.subject - 1;
+  const RungSchema *schema = &session->plan.sources[source].schema;
+  for (size_t i = 0; i < schema->field_count; i++) {
+    if (rung_text_is(schema->fields[i].name, "name") &&
+        schema->fields[i].type.kind == RUNG_KIND_TEXT) {
+      return &session->load.tables[source].columns[i];
+    }
+  }
+  return NULL;
+}
+
+bool rung_session_has_names(const RungSession *session) {
+  return name_column(session) != NULL;
+}
+
+RungText rung_session_subject_name(const RungSession *session, size_t row) {
+  const RungColumn *names = name_column(session);
+  if (!names || !rung_column_has(names, row)) return rung_text("");
+  return rung_pool_view(&session->pool, names->values.u32[row]);
+}
+
 size_t rung_session_find(const RungSession *session, RungText key) {
   const RungColumn *keys = key_column(session, session->plan.program.subject);
   uint32_t id = rung_pool_find(&session->pool, key);

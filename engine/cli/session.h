@@ -64,6 +64,10 @@ RungValue rung_session_value(const RungSession *session, uint32_t node, size_t r
 size_t rung_session_find(const RungSession *session, RungText key);
 /* The key of a source's row; empty when the source has no key column. */
 RungText rung_session_key(const RungSession *session, uint32_t domain, size_t row);
+/* Has the subject a text column `name`? And its text in a row; empty where there is none.
+ */
+bool rung_session_has_names(const RungSession *session);
+RungText rung_session_subject_name(const RungSession *session, size_t row);
 /* Title in the session's language; the name of the thing. */
 RungText rung_session_title(const RungSession *session, uint32_t thing);
 RungText rung_session_name(const RungSession *session, uint32_t thing);

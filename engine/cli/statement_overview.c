@@ -120,18 +120,6 @@ static RungStatus grand_total(const RungStatement *statement, RungValue *value,
   return RUNG_OK;
 }
 
-/* The first text column of the subject called name, or RUNG_NONE. */
-static uint32_t name_column(const RungPlan *plan) {
-  const RungSchema *schema = &plan->sources[plan->program.subject - 1].schema;
-  for (uint32_t i = 0; i < schema->field_count; i++) {
-    if (rung_text_is(schema->fields[i].name, "name") &&
-        schema->fields[i].type.kind == RUNG_KIND_TEXT) {
-      return i;
-    }
-  }
-  return RUNG_NONE;
-}
-
 /* A column whose name is a word; the newest one. */
 static RungStatus add_column(const RungStatement *statement, RungSheet *sheet,
                              RungRole role, RungWord word, RungError *err) {
@@ -181,7 +169,7 @@ static RungStatus overview_columns(const RungStatement *statement, RungSheet *sh
 }
 
 static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
-                               size_t subject, uint32_t name, RungError *err) {
+                               size_t subject, bool named, RungError *err) {
   RungSession *session = statement->session;
   const RungPlan *plan = &session->plan;
   RungValue value;
@@ -192,13 +180,9 @@ static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
   RungText needs = rung_statement_needs(statement, subject);
   RungText key = rung_session_key(session, plan->program.subject, subject);
   RungStatus status = rung_sheet_set(sheet, c++, rung_value_text(key), err);
-  if (!status && name != RUNG_NONE) {
-    const RungColumn *names =
-        &session->load.tables[plan->program.subject - 1].columns[name];
-    RungText text = rung_column_has(names, subject)
-                        ? rung_pool_view(&session->pool, names->values.u32[subject])
-                        : rung_text("");
-    status = rung_sheet_set(sheet, c++, rung_value_text(text), err);
+  if (!status && named) {
+    RungText name = rung_session_subject_name(session, subject);
+    status = rung_sheet_set(sheet, c++, rung_value_text(name), err);
   }
   if (!status && plan->tier_count > 0) {
     uint32_t tier = rung_outcome_tier(plan, session->run, subject);
@@ -224,10 +208,10 @@ static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
 
 RungStatus rung_statement_overview(const RungStatement *statement, RungSheet *sheet,
                                    RungError *err) {
-  uint32_t name = name_column(&statement->session->plan);
-  if (overview_columns(statement, sheet, name != RUNG_NONE, err)) return err->status;
+  bool named = rung_session_has_names(statement->session);
+  if (overview_columns(statement, sheet, named, err)) return err->status;
   for (size_t i = 0; i < statement->count; i++) {
-    if (overview_row(statement, sheet, statement->subjects[i], name, err)) {
+    if (overview_row(statement, sheet, statement->subjects[i], named, err)) {
       return err->status;
     }
     rung_arena_reset(&statement->session->scratch);

@@ -6,7 +6,7 @@ from oracle_evaluate import value
 from oracle_formula import DIVIDING, Clauses, Node
 from oracle_generate import KINDS, Maker, named, scale_of
 from oracle_values import TooLarge
-from oracle_windows import Calendar, fixed_window, random_window
+from oracle_windows import DAY, Calendar, fixed_window, random_window
 from oracle_world import (PRODUCTS, REGIONS, YEARS, Group, Lookup, Param, Schedule, World,
                           random_day, sources)
 
@@ -52,8 +52,10 @@ def random_world(rng):
     partners, deals, surveys = world.tables.values()
     partners.fill(rng, rng.randint(2, 6), None)
     keys = [row["partner_id"] for row in partners.rows]
-    deals.fill(rng, rng.randint(0, 30), keys[:-1])
-    surveys.fill(rng, rng.randint(0, 12), keys)
+    start, end = world.period
+    edges = [start, start - DAY, end, end + DAY] + [end - n * DAY for n in (29, 30, 89, 90)]
+    deals.fill(rng, rng.randint(0, 30), keys[:-1], edges)
+    surveys.fill(rng, rng.randint(0, 12), keys, edges)
     maker = Maker(world, rng, {})
     add_params(world, rng, maker)
     add_lookups(world, maker)

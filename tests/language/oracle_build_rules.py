@@ -12,6 +12,7 @@ from oracle_windows import random_window
 from oracle_world import YEARS, Param
 
 TIERS = ("bronze", "silver", "gold", "platinum")
+LADDERS = ("sum(deals.arr)", "count(deals)")
 COMPARED = (">=", ">", ">=", "<=", "<")
 
 
@@ -75,6 +76,8 @@ class Builder:
         kind = rng.choice(("number", "usd"))
         op = rng.choice(COMPARED)
         left = self.formula(kind)
+        while str(left) in LADDERS:             # two bounds of one figure may leave no tier
+            left = self.formula(kind)
         figures = self.rising(kind, left)
         if op[0] == "<":
             figures.reverse()
@@ -163,7 +166,9 @@ class Builder:
         """A formula of money that may depend on the tier."""
         rng = self.rng
         base = self.formula("usd", rng.randint(0, 2), table, 8)
-        form = rng.choice(("plain", "rate", "rate", "schedule", "if"))
+        form = rng.choice(("plain", "dated", "rate", "rate", "schedule", "if"))
+        if form == "dated":
+            return Node("*", "usd", (base, Node("param", "number", (), "p_rate")))
         if form == "rate":
             return Node("*", "usd", (base, Node("by_tier", "number", (), "commission")))
         if form == "schedule":

@@ -44,7 +44,8 @@ class Maker:
         found = [make_leaf, make_if, make_otherwise]
         if kind in FIGURES:
             found += FIGURE_MAKERS
-        found += {"number": NUMBER_MAKERS, "flag": FLAG_MAKERS, "date": DATE_MAKERS}.get(kind, MONEY_MAKERS)
+        found += {"number": NUMBER_MAKERS, "flag": FLAG_MAKERS,
+                  "date": DATE_MAKERS}.get(kind, MONEY_MAKERS)
         if kind == "text":
             return [make_text]
         if not self.inside:
@@ -183,8 +184,12 @@ def make_round(maker, kind, depth):
         increment = Fraction((increment * 100).numerator, 100 * (increment * 100).denominator)
         increment = increment if (increment * 100).denominator == 1 else Fraction(1, 20)
     part = maker.make(kind, depth)
-    if rng.random() < 0.4:
+    form = rng.choice(("plain", "tie", "ratio"))
+    if form == "ratio":
         part = Node("/", kind, (part, constant(Fraction(rng.choice((2, 4, 8, 3))), "number", 2)))
+    if form == "tie":                       # half of the increment, so many times
+        half = constant(increment / 2, "number", 2)
+        part = Node("*", kind, (Node("floor", kind, (part,)), half))
     return Node("round", kind, (part,), (rng.choice(MODES), increment))
 
 

@@ -172,8 +172,8 @@ class Badge:
         lines = [f'specialization "{self.name}" {{']
         if self.each:
             lines.append(f'  for_each = "{self.each}",')
-        lines.append("  requires = { " + ", ".join(f"[==[{one}]==]" for one in self.requires) + " },")
-        return "\n".join(lines + ["}"])
+        conditions = ", ".join(f"[==[{one}]==]" for one in self.requires)
+        return "\n".join(lines + [f"  requires = {{ {conditions} }},", "}"])
 
 
 def shown_key(key):

@@ -119,6 +119,6 @@ def random_window(rng, calendar, years):
         ("move", 0, rng.choice(units)),
         ("same", rng.choice(("month", "period", "quarter"))),
         ("trailing", rng.randint(1, 25)),
-        ("days", rng.randint(1, 400)),
+        ("days", rng.choice((1, 30, 90, rng.randint(1, 400)))),
         ("full", rng.randint(1, 5), rng.choice(("month", "quarter", "year"))),
     ))

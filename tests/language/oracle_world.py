@@ -54,12 +54,15 @@ class Table:
         self.name, self.key, self.dated, self.rows = name, key, dated, []
         self.columns = {column.name: column for column in columns}
 
-    def fill(self, rng, count, partners):
+    def fill(self, rng, count, partners, edges=()):
+        """Random rows; edges: days on which rows of a dated source often fall."""
         for index in range(count):
             row = {name: column.random(rng) for name, column in self.columns.items()}
             row[self.key or "#"] = f"{self.name[0].upper()}{index + 1}"
             if partners:
                 row["partner_id"] = rng.choice(partners)
+                if rng.random() < 0.3:
+                    row[self.dated] = rng.choice(edges)
             self.rows.append(row)
 
     def declared(self):
