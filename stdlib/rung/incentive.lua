@@ -262,9 +262,11 @@ local function per_row(definition, cx, program, steps)
     chosen = eligible
   end
   -- A flat amount is one for each row all the same.
-  if amount.domain == 0 and not chosen then
+  if amount.domain == 0 and (not chosen or chosen.domain == 0) then
     local gone = lower.node(inner, nil, "is_missing", types.flag, { via })
-    chosen = lower.node(inner, nil, "not", types.flag, { gone })
+    local owned = lower.node(inner, nil, "not", types.flag, { gone })
+    chosen = chosen and lower.node(inner, nil, "and", types.flag, { owned, chosen })
+      or owned
   end
   local payout = only(inner, chosen, round(inner, program, definition, amount))
   local total = scope.node(cx, nil, { op = "sum", type = payout.type,
