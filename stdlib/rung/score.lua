@@ -78,7 +78,7 @@ end
 
 -- Weights: each column sums to 100 %; with n/a in it the rest may sum to less, and is
 -- spread.
-local function check_weights(definition, t, columns, first)
+local function check_weights(definition, t, columns)
   for tier, column in ipairs(columns) do
     local sum, has_na, known = { digits = 0, scale = 0 }, false, true
     for _, row in ipairs(t.rows) do
@@ -99,7 +99,6 @@ local function check_weights(definition, t, columns, first)
         "a category that does not apply is n/a")
     end
   end
-  return first
 end
 
 local function read_weights(definition, field)

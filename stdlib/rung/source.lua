@@ -5,10 +5,8 @@ local currency = require "rung.currency"
 local parser = require "rung.parser"
 local plan = require "rung.plan"
 local scope = require "rung.scope"
-local source_text = require "rung.source_text"
 local tables = require "rung.table"
-local format, quote, match, gsub = string.format, diagnostic.quote, string.match,
-  string.gsub
+local format, quote, match = string.format, diagnostic.quote, string.match
 
 local source = {}
 
@@ -286,9 +284,6 @@ function source.emit(declared)
   local owner = declared.owner
   local target = owner and scope.tables[owner.type.target]
   local fields = table.pack(dialect(definition.fields))
-  for i = 1, fields.n do
-    fields[i] = gsub(fields[i], "\\t", "\\t")
-  end
   plan.source { "source", format("%d", definition.thing),
     target and format("%d", target.domain - 1) or "-",
     owner and format("%d", owner.index) or "-",
@@ -319,7 +314,5 @@ function source.emit_columns(declared, index)
     plan.column(record)
   end
 end
-
-source.piece = source_text.piece
 
 return source

@@ -6,21 +6,7 @@
 
 #include <cmocka.h>
 
-#include "plan_builder.h"
-
-static PlanBuilder builder;
-
-static int set_up(void **state) {
-  (void)state;
-  builder_init(&builder);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  builder_reset(&builder);
-  return 0;
-}
+#include "plan_fixture.h"
 
 static uint32_t node(RungOperator which, RungType type, uint32_t domain,
                      const uint32_t *inputs, size_t count) {
@@ -36,11 +22,6 @@ static uint32_t column(uint32_t domain, const char *name, RungType type,
                        const int64_t *cells) {
   return builder_column(&builder, domain, name, type, cells);
 }
-
-#define CELLS(...)                                                                       \
-  (const int64_t[]) {                                                                    \
-    __VA_ARGS__                                                                          \
-  }
 
 static const RungKind flag = RUNG_KIND_FLAG, date = RUNG_KIND_DATE;
 

@@ -6,27 +6,8 @@
 
 #include <cmocka.h>
 
-#include "plan_builder.h"
+#include "plan_fixture.h"
 #include "study/owned.h"
-
-#define CELLS(...)                                                                       \
-  (const int64_t[]) {                                                                    \
-    __VA_ARGS__                                                                          \
-  }
-
-static PlanBuilder builder;
-
-static int set_up(void **state) {
-  (void)state;
-  builder_init(&builder);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  builder_reset(&builder);
-  return 0;
-}
 
 static RungOwned owned_by(uint32_t via) {
   RungOwned owned = {0};

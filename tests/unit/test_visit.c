@@ -6,26 +6,7 @@
 
 #include <cmocka.h>
 
-#include "plan_builder.h"
-
-#define CELLS(...)                                                                       \
-  (const int64_t[]) {                                                                    \
-    __VA_ARGS__                                                                          \
-  }
-
-static PlanBuilder builder;
-
-static int set_up(void **state) {
-  (void)state;
-  builder_init(&builder);
-  return 0;
-}
-
-static int tear_down(void **state) {
-  (void)state;
-  builder_reset(&builder);
-  return 0;
-}
+#include "plan_fixture.h"
 
 typedef struct Seen {
   size_t count, stop_at;
