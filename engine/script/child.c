@@ -9,10 +9,27 @@
 #include <time.h>
 #include <unistd.h>
 
-static int64_t now_milliseconds(void) {
-  struct timespec now;
-  clock_gettime(CLOCK_MONOTONIC, &now);
+static int64_t milliseconds(clockid_t clock) {
+  struct timespec now = {0, 0};
+  clock_gettime(clock, &now);
   return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
+}
+
+/* When the child must have answered: both are readings of clocks. */
+typedef struct Deadline {
+  int64_t wall, cpu;
+  clockid_t child; /* processor time of the child */
+} Deadline;
+
+static int64_t wall_left(const Deadline *deadline) {
+  return deadline->wall - milliseconds(CLOCK_MONOTONIC);
+}
+
+/* The child has one thread: it can't use processor time faster than time passes. */
+static int64_t time_left(const Deadline *deadline) {
+  const int64_t wall = wall_left(deadline);
+  const int64_t cpu = deadline->cpu - milliseconds(deadline->child);
+  return cpu < wall ? cpu : wall;
 }
 
 static bool write_all(int pipe, const void *bytes, size_t length) {
@@ -36,7 +53,7 @@ static void run_child(const RungChildWork *work, int pipe, pid_t parent, size_t 
   RungConfinement confinement = {.pipe = pipe,
                                  .parent = parent,
                                  .memory_max = work->memory_max,
-                                 .cpu_seconds = work->cpu_seconds};
+                                 .cpu_seconds = work->cpu_milliseconds / 1000 + 1};
   if (rung_confine(&confinement, mapped)) work->run(pipe, work->context);
   _exit(1);
 }
@@ -80,10 +97,11 @@ static Progress receive(Inbox *inbox, int pipe, RungError *err) {
 }
 
 /* Reads until the frame is whole or broken, or the deadline has passed (MORE). */
-static Progress receive_until(Inbox *inbox, int pipe, int64_t deadline, RungError *err) {
+static Progress receive_until(Inbox *inbox, int pipe, const Deadline *deadline,
+                              RungError *err) {
   Progress progress = MORE;
   while (progress == MORE) {
-    int64_t left = deadline - now_milliseconds();
+    int64_t left = time_left(deadline);
     if (left <= 0) break;
     struct pollfd ready = {.fd = pipe, .events = POLLIN};
     int count = poll(&ready, 1, (int)left);
@@ -95,12 +113,12 @@ static Progress receive_until(Inbox *inbox, int pipe, int64_t deadline, RungErro
 
 /* Reaps the child. One whose pipe has closed is about to end by itself and tells how; it
  * is killed when it does not until the deadline, or at once. */
-static int reap(pid_t child, bool at_once, int64_t deadline) {
+static int reap(pid_t child, bool at_once, const Deadline *deadline) {
   int state = 0;
   while (!at_once) {
     pid_t ended = waitpid(child, &state, WNOHANG);
     if (ended == child || (ended < 0 && errno != EINTR)) return state;
-    at_once = now_milliseconds() >= deadline;
+    at_once = wall_left(deadline) <= 0;
     nanosleep(&(struct timespec){.tv_nsec = 200000}, NULL);
   }
   kill(child, SIGKILL);
@@ -110,10 +128,16 @@ static int reap(pid_t child, bool at_once, int64_t deadline) {
 
 static RungStatus await_child(const RungChildWork *work, pid_t child, int pipe,
                               RungArena *arena, RungChildAnswer *answer, RungError *err) {
-  int64_t deadline = now_milliseconds() + work->wall_milliseconds;
+  Deadline deadline = {.wall = milliseconds(CLOCK_MONOTONIC) + work->wall_milliseconds,
+                       .cpu = work->cpu_milliseconds};
+  /* Without a clock of its own the child is held by its limit on processor time. */
+  if (clock_getcpuclockid(child, &deadline.child) != 0) {
+    deadline.child = CLOCK_MONOTONIC;
+    deadline.cpu = deadline.wall;
+  }
   Inbox inbox = {.arena = arena, .answer = answer};
-  Progress progress = receive_until(&inbox, pipe, deadline, err);
-  int state = reap(child, progress != BROKEN, deadline);
+  Progress progress = receive_until(&inbox, pipe, &deadline, err);
+  int state = reap(child, progress != BROKEN, &deadline);
   if (progress == WHOLE) {
     answer->end = RUNG_CHILD_ANSWERED;
   } else {

@@ -25,14 +25,14 @@ typedef struct RungChildWork {
   /* Runs in the child; sends one frame with rung_child_send and returns. */
   void (*run)(int pipe, const void *context);
   const void *context;
-  size_t memory_max; /* as in RungConfinement */
-  unsigned cpu_seconds;
-  uint32_t wall_milliseconds;
+  size_t memory_max;         /* as in RungConfinement */
+  uint32_t cpu_milliseconds; /* processor time: a busy machine takes none of it away */
+  uint32_t wall_milliseconds; /* for what waits and uses no processor time */
 } RungChildWork;
 
 typedef enum RungChildEnd {
   RUNG_CHILD_ANSWERED, /* a whole frame came */
-  RUNG_CHILD_LATE,     /* killed when the wall time was over */
+  RUNG_CHILD_LATE,     /* killed when its processor time or the wall time was over */
   RUNG_CHILD_DIED      /* ended without a whole frame; signal says how */
 } RungChildEnd;
 
@@ -46,7 +46,7 @@ typedef struct RungChildAnswer {
 /* In the child: writes the frame; a failure shows in the parent as a death. */
 void rung_child_send(int pipe, RungChildHead head, const char *bytes);
 
-/* Forks, waits at most the wall time and always reaps the child. Fails with RUNG_E_IO
+/* Forks, waits at most both times and always reaps the child. Fails with RUNG_E_IO
  * when there is no pipe or process to be had, RUNG_E_MEMORY. Not for use after threads
  * hold locks that the worker needs. */
 RungStatus rung_child_run(const RungChildWork *work, RungArena *arena,

@@ -10,9 +10,9 @@
 
 /* Sanitized code is slower by this much. */
 #ifdef RUNG_SANITIZED
-enum { WALL_FACTOR = 10 };
+enum { TIME_FACTOR = 10 };
 #else
-enum { WALL_FACTOR = 1 };
+enum { TIME_FACTOR = 1 };
 #endif
 
 typedef struct Job {
@@ -110,7 +110,7 @@ static RungStatus fail_whole(const RungScript *script, RungError *err) {
 
 static RungStatus report_late(const RungScript *script, RungError *err) {
   rung_error_set(err, RUNG_E_SCRIPT, "time-limit", "the script takes more than %d ms",
-                 RUNG_COMPILE_WALL_MILLISECONDS * WALL_FACTOR);
+                 RUNG_COMPILE_CPU_MILLISECONDS * TIME_FACTOR);
   rung_error_help(err, "a script describes the program; look for a loop that goes on "
                        "for too long");
   return fail_whole(script, err);
@@ -152,9 +152,9 @@ static RungStatus run_job(const Job *job, RungCompiled *compiled, RungError *err
   RungChildWork work = {.run = run_compiler,
                         .context = job,
                         .memory_max = RUNG_COMPILE_ADDRESS_MAX,
-                        .cpu_seconds = RUNG_COMPILE_CPU_SECONDS * WALL_FACTOR,
+                        .cpu_milliseconds = RUNG_COMPILE_CPU_MILLISECONDS * TIME_FACTOR,
                         .wall_milliseconds =
-                            RUNG_COMPILE_WALL_MILLISECONDS * WALL_FACTOR};
+                            RUNG_COMPILE_WALL_MILLISECONDS * TIME_FACTOR};
   RungStatus status = rung_child_run(&work, &compiled->arena, &answer, err);
   if (status != RUNG_OK) return status;
   switch (answer.end) {

@@ -10,8 +10,8 @@ enum {
   RUNG_COMPILE_HEAP_MAX = 64 << 20,     /* bytes of Lua memory */
   RUNG_COMPILE_ADDRESS_MAX = 256 << 20, /* bytes of address space for all of it */
   RUNG_COMPILE_STEPS_MAX = 50000000,    /* Lua instructions */
-  RUNG_COMPILE_CPU_SECONDS = 2,
-  RUNG_COMPILE_WALL_MILLISECONDS = 1000
+  RUNG_COMPILE_CPU_MILLISECONDS = 1000, /* of processor time */
+  RUNG_COMPILE_WALL_MILLISECONDS = 10000
 };
 
 /* modules[module_count] must hold "rung.compile": a function (files, program) where files

@@ -23,17 +23,22 @@ static RungAllocator allocator;
 static RungArena arena;
 static RungError err;
 
-static RungStatus run(void (*worker)(int, const void *), const void *context,
-                      uint32_t wall, RungChildAnswer *answer) {
+static RungStatus run_within(void (*worker)(int, const void *), const void *context,
+                             uint32_t cpu, uint32_t wall, RungChildAnswer *answer) {
   RungChildWork work = {.run = worker,
                         .context = context,
                         .memory_max = 64 << 20,
-                        .cpu_seconds = 5,
+                        .cpu_milliseconds = cpu,
                         .wall_milliseconds = wall};
   rung_error_init(&err);
   rung_allocator_init(&allocator, 0);
   rung_arena_init(&arena, &allocator);
   return rung_child_run(&work, &arena, answer, &err);
+}
+
+static RungStatus run(void (*worker)(int, const void *), const void *context,
+                      uint32_t wall, RungChildAnswer *answer) {
+  return run_within(worker, context, 5000, wall, answer);
 }
 
 static RungChildEnd end_of(void (*worker)(int, const void *), const void *context) {
@@ -122,6 +127,14 @@ static void spin(int pipe, const void *context) {
   (void)pipe;
   (void)context;
   for (volatile unsigned n = 0;; n++) continue;
+}
+
+static void test_processor_time_is_limited_apart_from_wall_time(void **state) {
+  (void)state;
+  RungChildAnswer answer;
+  assert_int_equal(run_within(spin, NULL, 100, 600000, &answer), RUNG_OK);
+  assert_int_equal(answer.end, RUNG_CHILD_LATE);
+  assert_int_equal(waitpid(-1, NULL, WNOHANG), -1);
 }
 
 static void ignore_signal(int number) {
@@ -273,6 +286,7 @@ int main(void) {
       cmocka_unit_test(test_a_frame_over_the_cap_is_refused),
       cmocka_unit_test(test_frames_that_lie_are_deaths),
       cmocka_unit_test(test_deaths_are_told),
+      cmocka_unit_test(test_processor_time_is_limited_apart_from_wall_time),
       cmocka_unit_test(test_the_wall_limit_holds_under_signals),
       cmocka_unit_test(test_no_descriptor_is_left_open),
       cmocka_unit_test(test_no_descriptor_to_be_had_is_an_error),
