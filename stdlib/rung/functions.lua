@@ -102,6 +102,11 @@ define("linear", 2, 2, "a figure and a range", "linear(x, 0..10)", function(ast,
     lower.integer(cx, ast, 0), lower.integer(cx, ast, 1))
 end)
 
+local function zero_of(cx, ast, t)
+  return lower.constant(cx, ast, { kind = t.kind, currency = t.currency,
+    decimal = { digits = 0, scale = 0 } })
+end
+
 -- step(x, 10 -> 5, 20 -> 10): 0 below 10, 5 from 10, 10 from 20.
 define("step", 2, 60, "a figure and steps", "step(x, 10 -> 5, 20 -> 10)",
   function(ast, cx)
@@ -126,9 +131,69 @@ define("step", 2, 60, "a figure and steps", "step(x, 10 -> 5, 20 -> 10)",
   local t = lower.unify(cx, ast, results)
   local reached = lower.node(cx, ast, "rate_at", t, inputs, { literal = "from" })
   local below = lower.compare(cx, ast, "lt", x, inputs[2])
-  local zero = lower.constant(cx, ast, { kind = t.kind, currency = t.currency,
-    decimal = { digits = 0, scale = 0 } })
-  return lower.node(cx, ast, "if", t, { below, zero, reached })
+  return lower.node(cx, ast, "if", t, { below, zero_of(cx, ast, t), reached })
+end)
+
+-- 6.67 a unit and 40 from 6 units on: what whole units below the edge give is no more.
+local function check_units(cx, ast, rate, edge, total)
+  if not (rate.literal and edge.literal and total.literal) then return end
+  local units = edge.literal.decimal
+  local last = { digits = -(-units.digits // math.tointeger(10^units.scale)) - 1,
+    scale = 0 }
+  local below = literal.product(last, rate.literal.decimal)
+  if last.digits < 0 or rate.literal.decimal.digits < 0 then
+    scope.fail(cx, ast, "wrong-arguments", "units and what they give are above 0",
+      functions.per_unit.example)
+  elseif below and literal.compare(below, total.literal.decimal) > 0 then
+    local shown = { kind = rate.literal.kind, currency = rate.literal.currency,
+      decimal = below }
+    scope.fail(cx, ast, "wrong-arguments", format("%d units give %s, more than %s",
+      last.digits, literal.show(shown), literal.show(total.literal)),
+      "what is given from an edge on is at least what the units below it give")
+  end
+end
+
+-- per_unit(n, 6.67, 6 -> 40): 6.67 for each unit, exactly 40 from 6 units on.
+define("per_unit", 2, 3, "a number of units, what each gives, and perhaps `edge -> total`",
+  "per_unit(n, 6.67, 6 -> 40)", function(ast, cx)
+  local n, rate = lower.numeric(ast.args[1], cx), lower.numeric(ast.args[2], cx)
+  if not types.is_plain(n.type) then
+    scope.fail(cx, ast.args[1], "type-mix", "units are a number; this is "
+      .. types.describe(n.type), "divide it: arr / $1k")
+  end
+  local units = lower.node(cx, ast, "max", n.type, { n, zero_of(cx, ast, n.type) })
+  local given = lower.arithmetic(cx, ast, "*", units, rate)
+  local pair = ast.args[3]
+  if not pair then return given end
+  if pair.op ~= "arrow" then
+    scope.fail(cx, pair, "syntax", "per_unit takes `edge -> total` last",
+      functions.per_unit.example)
+  end
+  local edge, total = lower.numeric(pair.from, cx), lower.numeric(pair.to_, cx)
+  local t = lower.unify(cx, pair.to_, { given, total })
+  check_units(cx, pair, rate, edge, total)
+  local reached = lower.compare(cx, pair, "ge", n, edge)
+  local held = lower.node(cx, ast, "min", t, { given, total })
+  return lower.node(cx, ast, "if", t, { reached, total, held })
+end)
+
+-- growth(now, before, least): now / before - 1, where a base below `least` counts as it.
+define("growth", 2, 3, "a figure, the one before, and perhaps the least base",
+  "growth(arr, arr during previous year)", function(ast, cx)
+  local v = numbers(ast, cx)
+  local least = v[3] and v[3].literal
+  if least and least.decimal.digits <= 0 then
+    scope.fail(cx, ast.args[3], "wrong-arguments", "the least base is above 0",
+      "growth(arr, arr during previous year, $1000)")
+  end
+  local t = lower.unify(cx, ast, v)
+  local base = v[3] and lower.node(cx, ast, "max", t, { v[2], v[3] }) or v[2]
+  local above = lower.compare(cx, ast, "gt", base, zero_of(cx, ast, t))
+  base = lower.node(cx, ast, "if", base.type,
+    { above, base, lower.none(cx, ast, base.type) })
+  local growth = lower.arithmetic(cx, ast, "-", lower.arithmetic(cx, ast, "/", v[1], base),
+    lower.integer(cx, ast, 1))
+  return lower.as_kind(cx, ast, growth, "percent")
 end)
 
 define("at_least", 2, 100, "a number and conditions", "at_least(2, a, b, c)",
@@ -191,13 +256,40 @@ for _, name in ipairs { "pay", "rate" } do
     end)
 end
 
-define("score", 1, 1, "the name of a score", "score('aligned')", function(ast, cx)
-  local name = ast.args[1]
-  if name.op ~= "text" and name.op ~= "name" then
-    scope.fail(cx, name, "wrong-arguments", "score takes the name of a score in quotes")
+-- The name under quotes (or bare) that an argument gives.
+local function name_of(cx, arg, message)
+  if arg.op ~= "text" and arg.op ~= "name" then
+    scope.fail(cx, arg, "wrong-arguments", message)
   end
-  return scope.lift(cx, ast, scope.score(cx, ast, name.value or name.name))
+  return arg.value or arg.name
+end
+
+local function score_name(ast, cx)
+  return name_of(cx, ast.args[1], ast.name .. " takes the name of a score in quotes")
+end
+
+define("score", 1, 2, "the name of a score, and perhaps of a category",
+  "score('aligned')", function(ast, cx)
+  local name, category = score_name(ast, cx), ast.args[2]
+  if not category then return scope.lift(cx, ast, scope.score(cx, ast, name)) end
+  return scope.lift(cx, ast, scope.score_category(cx, ast, name,
+    name_of(cx, category, "a category stands in quotes")))
 end)
+
+-- points('s', 'measure') or points('s', 'category', 'measure').
+define("points", 2, 3, "the names of a score and a measure", "points('aligned', 'ARR')",
+  function(ast, cx)
+    local names = {}
+    for i = 2, #ast.args do
+      names[i - 1] = name_of(cx, ast.args[i], "a measure stands in quotes")
+    end
+    return scope.lift(cx, ast, scope.score_points(cx, ast, score_name(ast, cx), names))
+  end)
+
+define("least_points", 1, 1, "the name of a score", "least_points('aligned')",
+  function(ast, cx)
+    return scope.lift(cx, ast, scope.least_points(cx, ast, score_name(ast, cx)))
+  end)
 
 -- period.start and period.end come as columns of `period`.
 local column = lower.ops.column

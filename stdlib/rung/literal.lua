@@ -140,6 +140,13 @@ function literal.add(a, b)
   return { digits = digits, scale = scale }
 end
 
+-- The product of two decimals; nil when it needs more than 18 digits.
+function literal.product(a, b)
+  local most = 10^18 // 1
+  if a.digits ~= 0 and math.abs(b.digits) > most // math.abs(a.digits) then return nil end
+  return { digits = a.digits * b.digits, scale = a.scale + b.scale }
+end
+
 -- Digits at a larger scale, nil when they do not fit 18 digits.
 function literal.rescale(a, scale)
   local text = format("%d", math.abs(a.digits)) .. rep("0", scale - a.scale)

@@ -47,6 +47,18 @@ function lower.node(cx, ast, op, type_, inputs, fields)
   return scope.node(cx, ast, n)
 end
 
+-- The same figure shown as another kind: the largest of one figure is the figure.
+function lower.as_kind(cx, ast, value, kind)
+  local t = types.with(value.type, value.type.scale, value.type.ratio)
+  t.kind = kind
+  return lower.node(cx, ast, "max", t, { value })
+end
+
+-- No value of a type.
+function lower.none(cx, ast, type_)
+  return scope.node(cx, ast, { op = "missing", type = type_, domain = 0 })
+end
+
 local mixes = {
   ["type-mix"] = "%s and %s do not go together",
   ["currency-mix"] = "%s and %s are different currencies",

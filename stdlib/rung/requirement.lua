@@ -161,9 +161,6 @@ local function segmented(t, row, column, index, window)
     first = first or parts[i]
   end
   if not first then return nil end
-  local function missing(type_)
-    return scope.node(cx, nil, { op = "missing", type = type_, domain = 0 })
-  end
   local function flag(value)
     return lower.constant(cx, nil, { kind = "flag", flag = value })
   end
@@ -180,7 +177,8 @@ local function segmented(t, row, column, index, window)
   end
   local result = { sign = first.sign, cond = pick("cond", flag(false), flag(true)) }
   if first.left then
-    local left, right = missing(first.left.type), missing(first.right.type)
+    local left = lower.none(cx, nil, first.left.type)
+    local right = lower.none(cx, nil, first.right.type)
     result.left, result.right = pick("left", left, left), pick("right", right, right)
   end
   return result
@@ -288,7 +286,7 @@ local function by_version(path, parts)
     local versions = {}
     for i, t in ipairs(path.tables) do
       local value = parts[i] and parts[i][key]
-        or scope.node(cx, nil, { op = "missing", type = type_, domain = 0 })
+        or lower.none(cx, nil, type_)
       versions[i] = { from = t.from, value = value }
     end
     return scope.by_date(cx, nil, versions)
@@ -397,7 +395,9 @@ local function shadowed(t, low, high)
       if not a then return false end
       local h = harder(row, low, high)
       local same = a.cond.id == b.cond.id
-      if not same and (h == nil or h > 0) then return false end
+      -- A score of another tier is another figure: nothing follows from its bounds.
+      local other = a.left and b.left and a.left.id ~= b.left.id
+      if not same and (other or h == nil or h > 0) then return false end
     end
   end
   return true

@@ -294,8 +294,9 @@ local function tiers_of()
   return list
 end
 
--- score('name') in a context.
-function scope.score(cx, ast, name)
+-- What value(candidate, definition) gives of a score in a context: the candidate tier's,
+-- or that of the tier reached.
+local function of_score(cx, ast, name, value)
   local definition = scope.scores[name]
   if not definition then
     local names = {}
@@ -305,21 +306,99 @@ function scope.score(cx, ast, name)
       "there is no score " .. quote(name),
       diagnostic.did_you_mean(name, names))
   end
-  scope.used["score " .. name] = true
   if scope.bad[definition.key] then diagnostic.leave() end
-  if #scope.tiers == 0 then return candidate(definition, nil, cx.window).total end
+  local function at(tier) return value(candidate(definition, tier, cx.window), definition) end
+  if #scope.tiers == 0 then return at(nil) end
   if cx.tier == nil then scope.no_tier(cx, ast, "score('" .. name .. "')") end
-  if cx.tier ~= "reached" then
-    local total = candidate(definition, cx.tier, cx.window).total
+  if cx.tier ~= "reached" then return at(cx.tier) end
+  local list, same = {}, true
+  for tier in ipairs(scope.tiers) do
+    list[tier] = at(tier)
+    same = same and list[tier].id == list[1].id
+  end
+  -- A score that is the same for every tier does not ask which one is reached.
+  return same and list[1] or scope.by_tier(cx, ast, list, "score")
+end
+
+-- score('name') in a context.
+function scope.score(cx, ast, name)
+  return of_score(cx, ast, name, function(c, definition)
     local out_of = definition.fields.out_of
       and literal.read(definition.fields.out_of.text)
-    return { id = total.id, type = total.type, domain = total.domain,
+    return { id = c.total.id, type = c.total.type, domain = c.total.domain,
       most = definition.categories[1].weights and out_of and out_of.decimal }
+  end)
+end
+
+-- The index of a name among { name } entries, or a failure that gives the nearest.
+local function find(cx, arg, list, name, what)
+  local names = {}
+  for i, entry in ipairs(list) do
+    if entry.name == name then return i end
+    names[i] = entry.name
   end
-  local list = {}
-  for tier in ipairs(scope.tiers) do list[tier] = candidate(definition, tier,
-    cx.window).total end
-  return scope.by_tier(cx, ast, list, "score")
+  scope.fail(cx, arg, "unknown-name", format("there is no %s %s", what, quote(name)),
+    diagnostic.did_you_mean(name, names, "there are: " .. table.concat(names, ", ")))
+end
+
+-- score('name', 'category'): the part earned where the score is weighted, else the points.
+function scope.score_category(cx, ast, name, category)
+  return of_score(cx, ast, name, function(c, definition)
+    local i = find(cx, ast.args[2], definition.categories, category,
+      "category of score " .. name .. " called")
+    local found = c.categories[i]
+    return definition.categories[i].weights
+      and lower.as_kind(cx, ast, found.part, "percent") or found.points
+  end)
+end
+
+-- Where a measure stands: indexes of its category and in it.
+local function find_measure(cx, ast, definition, names)
+  local places, all = {}, {}
+  if names[2] then
+    local at = find(cx, ast.args[2], definition.categories, names[1],
+      "category of score " .. definition.name .. " called")
+    local measures = definition.categories[at].measures
+    return at, find(cx, ast.args[3], measures, names[2],
+      "measure of category " .. names[1] .. " called")
+  end
+  for i, category in ipairs(definition.categories) do
+    for k, measure in ipairs(category.measures) do
+      all[#all + 1] = measure
+      if measure.name == names[1] then places[#places + 1] = { i, k } end
+    end
+  end
+  if #places > 1 then
+    scope.fail(cx, ast.args[2], "ambiguous-name",
+      format("%s is a measure of several categories", quote(names[1])),
+      format("points('%s', '%s', '%s')", definition.name,
+        definition.categories[places[1][1]].name, names[1]))
+  elseif #places == 0 then
+    find(cx, ast.args[2], all, names[1], "measure of score " .. definition.name
+      .. " called")
+  end
+  return places[1][1], places[1][2]
+end
+
+-- points('name', 'measure'): the points of one measure.
+function scope.score_points(cx, ast, name, names)
+  return of_score(cx, ast, name, function(c, definition)
+    local i, k = find_measure(cx, ast, definition, names)
+    return c.categories[i].measures[k].points
+  end)
+end
+
+-- least_points('name'): the least points of a measure, over the categories that apply.
+function scope.least_points(cx, ast, name)
+  return of_score(cx, ast, name, function(c, definition)
+    local list = {}
+    for i, category in ipairs(c.categories) do
+      if category.weight or not definition.categories[i].weights then
+        for _, measure in ipairs(category.measures) do list[#list + 1] = measure.points end
+      end
+    end
+    return lower.node(cx, ast, "min", lower.unify(cx, ast, list), list)
+  end)
 end
 
 -- Ids by tier, with index 0 (no tier) shown as the lowest tier's.

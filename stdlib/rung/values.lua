@@ -202,13 +202,16 @@ end
 
 local depends = {}
 
+-- Functions of a score, which has a value for each tier.
+local of_score = { score = true, points = true, least_points = true }
+
 -- Does a tree use the tier of its context, by itself or through what it names?
 local function tree_depends(ast)
   if type(ast) ~= "table" then return false end
   if ast.op == "name" and (ast.name == "tier"
     or values.depends(ast.name)) then return true end
   if ast.op == "column" and values.depends(ast.name) then return true end
-  if ast.op == "text" and scope.scores[ast.value] then return true end
+  if ast.op == "call" and of_score[ast.name] then return true end
   for _, child in pairs(ast) do
     if type(child) == "table" and tree_depends(child) then return true end
   end
@@ -259,12 +262,8 @@ local function metric_value(cx, ast, definition)
       function()
         local value = lower.formula(definition.main, inner)
         if definition.unit and types.is_plain(value.type) then
-          -- The largest of one figure is the figure: only its unit is another.
-          local t = types.with(value.type, value.type.scale, value.type.ratio)
-          t.kind = definition.unit
-          value = lower.node(scope.context(inner, { formula = definition.main }), nil,
-            "max", t,
-            { value })
+          value = lower.as_kind(scope.context(inner, { formula = definition.main }), nil,
+            value, definition.unit)
         end
         return value
       end)
