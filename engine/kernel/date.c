@@ -38,6 +38,16 @@ void rung_date_part(RungColumn *out, RungDatePart part, const RungColumn *date) 
       put_number(out, row, part_of(part, date->values.i32[row * stride]));
 }
 
+void rung_date_span_start(RungColumn *out, RungCalendar calendar, RungUnit unit,
+                          const RungColumn *date) {
+  const size_t stride = rung_vector_stride(date);
+  rung_vector_validity(out, &date, 1);
+  for (size_t row = 0; row < out->rows; row++)
+    if (out->valid[row])
+      out->values.i32[row] =
+          rung_span_containing(calendar, unit, date->values.i32[row * stride]).from;
+}
+
 static int64_t hold(RungWide value, int64_t least, int64_t most) {
   if (value < least) return least;
   return value > most ? most : (int64_t)value;

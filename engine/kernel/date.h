@@ -15,6 +15,9 @@ typedef enum RungDatePart {
 void rung_date_days(RungColumn *out, const RungColumn *a, const RungColumn *b);
 /* out: number, scale 0. */
 void rung_date_part(RungColumn *out, RungDatePart part, const RungColumn *date);
+/* out: date, the first day of the calendar's span that holds the date. */
+void rung_date_span_start(RungColumn *out, RungCalendar calendar, RungUnit unit,
+                          const RungColumn *date);
 /* count: whole numbers (scale 0); the result is held within RUNG_DATE_MIN..MAX. */
 void rung_date_add(RungColumn *out, RungUnit unit, const RungColumn *date,
                    const RungColumn *count);

@@ -210,8 +210,9 @@ static RungStatus check_tier(const RungNodeCheck *at, RungError *err) {
 static RungStatus check_date(const RungNodeCheck *at, RungError *err) {
   RungOperator code = at->node->operator;
   bool adds = code == RUNG_OP_ADD_MONTHS || code == RUNG_OP_ADD_DAYS;
-  RungStatus status = adds ? rung_check_result_kind(at, RUNG_KIND_DATE, err)
-                           : rung_check_result_count(at, err);
+  RungStatus status = adds || code == RUNG_OP_SPAN_START
+                          ? rung_check_result_kind(at, RUNG_KIND_DATE, err)
+                          : rung_check_result_count(at, err);
   if (!status) status = rung_check_input_kind(at, 0, RUNG_KIND_DATE, err);
   if (status) return status;
   if (code == RUNG_OP_DAYS) return rung_check_input_kind(at, 1, RUNG_KIND_DATE, err);

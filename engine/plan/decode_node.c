@@ -155,6 +155,15 @@ static bool read_constant(RungNode *node, size_t tier_count) {
   }
 }
 
+static bool read_unit(RungNode *node) {
+  for (RungUnit unit = RUNG_UNIT_MONTH; unit <= RUNG_UNIT_YEAR; unit++) {
+    if (!rung_text_is(node->literal, rung_unit_names[unit])) continue;
+    node->digits = unit;
+    return true;
+  }
+  return false;
+}
+
 static bool read_percentile(RungNode *node) {
   return read_decimal(node, RUNG_PERCENTILE_SCALE) && node->digits >= 0 &&
          node->digits <= rung_power10(RUNG_PERCENTILE_SCALE);
@@ -177,6 +186,7 @@ static bool read_literal(const RungPlan *plan, RungNode *node) {
     return read_integer(node, (int64_t)plan->source_count + 1, last_domain);
   case RUNG_OP_COUNT:
     return node->input_count ? read_none(node) : read_integer(node, 1, last_domain);
+  case RUNG_OP_SPAN_START: return read_unit(node);
   case RUNG_OP_PERCENTILE: return read_percentile(node);
   case RUNG_OP_SUM_TOP: return read_integer(node, 1, INT32_MAX);
   default: return read_none(node);

@@ -43,6 +43,12 @@ static void add_literal(RungHash *hash, const Keys *keys, const RungNode *node) 
   } else if (rung_node_is(node, RUNG_OP_COLUMN)) {
     const RungSchema *schema = &keys->plan->sources[node->domain - 1].schema;
     rung_hash_add_text(hash, schema->fields[(size_t)node->digits].name);
+  } else if (rung_node_is(node, RUNG_OP_SPAN_START)) {
+    const RungUnit unit = (RungUnit)node->digits;
+    const RungCalendar calendar = rung_plan_calendar(keys->plan, unit);
+    rung_hash_add(hash, unit);
+    rung_hash_add(hash, (uint64_t)calendar.month);
+    rung_hash_add(hash, (uint64_t)calendar.day);
   } else if (rung_node_is(node, RUNG_OP_ROUND)) {
     rung_hash_add(hash, node->rounding.mode);
     rung_hash_add_wide(hash, node->rounding.digits);

@@ -69,7 +69,8 @@ typedef struct RungNode {
   RungText literal;           /* as in the plan text */
   RungWide digits;            /* decoded: constant number at type.scale; days; flag; tier;
                                  column, key, domain, k or n of the literal; percentile: p
-                                 at RUNG_PERCENTILE_SCALE; schedules: 1 for "above" */
+                                 at RUNG_PERCENTILE_SCALE; span_start: the RungUnit;
+                                 schedules: 1 for "above" */
   RungRounding rounding;      /* ROUND only */
   uint32_t thing;             /* the piece it was written in, or RUNG_NONE */
   RungPosition position;
@@ -231,6 +232,10 @@ typedef struct RungPlan {
 /* The domain of source i is i + 1; of group i, source_count + 1 + i. */
 static inline uint32_t rung_plan_domain_count(const RungPlan *plan) {
   return (uint32_t)(1 + plan->source_count + plan->group_count);
+}
+/* What spans of the unit are counted in: months are civil, others the program's. */
+static inline RungCalendar rung_plan_calendar(const RungPlan *plan, RungUnit unit) {
+  return unit == RUNG_UNIT_MONTH ? (RungCalendar){1, 1} : plan->program.calendar;
 }
 static inline bool rung_plan_domain_is_group(const RungPlan *plan, uint32_t domain) {
   return domain > plan->source_count;

@@ -176,6 +176,11 @@ RungStatus rung_operate_date(const RungCall *call, RungColumn *out, size_t *row,
   case RUNG_OP_YEAR: rung_date_part(out, RUNG_DATE_YEAR, inputs[0]); return RUNG_OK;
   case RUNG_OP_QUARTER: rung_date_part(out, RUNG_DATE_QUARTER, inputs[0]); return RUNG_OK;
   case RUNG_OP_MONTH: rung_date_part(out, RUNG_DATE_MONTH, inputs[0]); return RUNG_OK;
+  case RUNG_OP_SPAN_START: {
+    const RungUnit unit = (RungUnit)call->node->digits;
+    rung_date_span_start(out, rung_plan_calendar(call->run->plan, unit), unit, inputs[0]);
+    return RUNG_OK;
+  }
   case RUNG_OP_ADD_MONTHS:
     rung_date_add(out, RUNG_UNIT_MONTH, inputs[0], inputs[1]);
     return RUNG_OK;

@@ -80,6 +80,15 @@ local function same_keys(values)
   return table.concat(ids, ",")
 end
 
+-- What is aggregated differs from row to row.
+local function need_rows(cx, ast, value, rows)
+  if value.domain ~= rows.domain then
+    scope.fail(cx, ast, "grain-mix", "this is the same for every row of "
+      .. rows.table.name)
+  end
+  return value
+end
+
 -- The group of rows by `per` keys: its domain, made once for the same keys.
 local function per_group(cx, ast, rows)
   local inner = scope.context(cx, { rows = rows, group = scope.none,
@@ -131,21 +140,57 @@ local function destination(cx, ast, rows)
   return 0, nil
 end
 
--- Rows of another source that share a group's keys by column name.
+-- What stands for a group's key among the rows of another source: { text, place } of a
+-- column or formula, or nil where `match` says nothing of it.
+local function matching(t, key, rows)
+  local match = t.match or {}
+  local own = match[rows.table.name]
+  local found = own and own.of and own.of[key.text] or match[key.text]
+  return found and not found.of and found or nil
+end
+
+local function is_name(text) return string.match(text, "^[%a_][%w_]*$") ~= nil end
+
+-- The value of a group's key in a row of another source, and the context that it is read
+-- in.
+local function match_value(cx, ast, rows, t, key)
+  local found = matching(t, key, rows)
+  local inner = scope.context(cx, { rows = rows, group = scope.none, by_row = scope.none,
+    locals = scope.none, formula = found })
+  if found and not is_name(found.text) then
+    return need_rows(inner, nil, lower.formula(found, inner), rows), inner
+  end
+  local name = found and found.text or key.text
+  local value = scope.column(cx, ast, rows, name)
+  if value then return value, cx end
+  scope.fail(cx, ast, "unknown-name", format("rows of %s have no column %s, a key of group %s",
+    rows.table.name, quote(name), t.name),
+    format("match = { %s = \"their column%s\" } in the group names it", key.text,
+      key.formula and " or formula" or ""))
+end
+
+-- A value in the type of the key that it is looked for under.
+local function as_key(cx, ast, value, t)
+  local _, code = types.unify(t, value.type)
+  if code then lower.mix(cx, ast, code, t, value.type) end
+  if not types.is_numeric(t) then return value end
+  if value.type.ratio or value.type.scale > t.scale then
+    scope.fail(cx, ast, "type-mix", format("the key has %d decimals, and this may have more",
+      t.scale), "round(x, half up to 0.01)")
+  end
+  -- The largest of one figure is the figure, in the key's type.
+  if value.type.kind ~= t.kind or value.type.scale < t.scale then
+    return lower.node(cx, ast, "max", t, { value })
+  end
+  return value
+end
+
+-- Rows of another source that share a group's keys: by column name, or as `match` says.
 function aggregate.match(cx, ast, rows, instance)
   local inputs = {}
   for i, key in ipairs(instance.table.keys) do
-    local name = (instance.table.match or {})[key.text] or key.text
-    local value = scope.column(cx, ast, rows, name)
-    if not value then
-      scope.fail(cx, ast, "unknown-name",
-        format("rows of %s have no column %s, a key of group %s",
-        rows.table.name, quote(name), instance.table.name),
-        format("match = { %s = \"their column\" } in the group names it", key.text))
-    end
-    local t, code = types.unify(instance.key_types[i], value.type)
-    if not t then lower.mix(cx, ast, code, instance.key_types[i], value.type) end
-    inputs[i] = value
+    local value, inner = match_value(cx, ast, rows, instance.table, key)
+    inputs[i] = as_key(inner, inner == cx and ast or nil, value, instance.key_types[i])
   end
   return scope.node(cx, ast, { op = "match", domain = rows.domain, inputs = inputs,
     type = ref_type(instance.domain, instance.table.name),
@@ -162,8 +207,7 @@ local function read_back(cx, ast, rows, g, value)
     local inputs = {}
     for i, key in ipairs(ast.per) do
       inputs[i] = lower.tree(key, cx)
-      local _, code = types.unify(g.key_types[i], inputs[i].type)
-      if code then lower.mix(cx, key, code, g.key_types[i], inputs[i].type) end
+      inputs[i] = as_key(cx, key, inputs[i], g.key_types[i])
     end
     local domain = 0
     for _, input in ipairs(inputs) do domain = math.max(domain, input.domain) end
@@ -212,15 +256,6 @@ local result_types = {
   percentile = function(t) return t end,
 }
 local operators = { min = "least", max = "most" }
-
--- What is aggregated differs from row to row.
-local function need_rows(cx, ast, value, rows)
-  if value.domain ~= rows.domain then
-    scope.fail(cx, ast, "grain-mix", "this is the same for every row of "
-      .. rows.table.name)
-  end
-  return value
-end
 
 -- Operator, result type, inputs and literal of an aggregate's arguments.
 local shapes = {}
@@ -432,23 +467,57 @@ function scope.group_rows(cx, ast, t, base)
   return { table = t, domain = instance.domain, window = window, instance = instance }
 end
 
+-- The optional column of the source that may leave a key missing, or nil.
+function aggregate.optional_column(key, from)
+  local function optional(name)
+    local column = from.kind == "source" and from.columns[name]
+    return column and column.type.optional and name or nil
+  end
+  if not key.formula then return optional(key.text) end
+  local found, supplied
+  walk(lower.parse(key.formula), function(node)
+    supplied = supplied or node.op == "otherwise" or node.op == "is_missing"
+    found = found or node.op == "name" and optional(node.name)
+  end)
+  return not supplied and found or nil
+end
+
 -- A row whose key is missing is in no row of the group: said once, unless `where` is
--- there
--- of the key.
+-- there of the column.
 function aggregate.warn_optional_keys(t, from)
   if t.warned then return end
   t.warned = true
   for _, key in ipairs(t.keys) do
-    local column = from.kind == "source" and from.columns[key.text]
-    local said = t.where and string.find(t.where.text, key.text, 1, true)
-    if column and column.type.optional and not said then
+    local name = aggregate.optional_column(key, from)
+    local said = t.where and name and string.find(t.where.text, name, 1, true)
+    if name and not said then
       diagnostic.warn("optional-key", key.place, nil, nil,
         format("rows of %s without %s are in no row of group %s", from.name,
-          quote(key.text), t.name),
+          quote(name), t.name),
         format("where = \"%s is not missing\" says that they are meant to be left out",
-          key.text))
+          name))
     end
   end
+end
+
+-- A key in a row of what the group is made from: a column, or a formula over the row.
+function aggregate.key_value(cx, t, rows, key)
+  if not key.formula then
+    local value = scope.column(cx, nil, rows, key.text)
+    if value then return value end
+    diagnostic.fail("unknown-name", key.place, nil, nil,
+      format("a key is a column, and %s has no column %s", t.from, quote(key.text)),
+      diagnostic.did_you_mean(key.text, scope.column_names(rows.table),
+        not is_name(key.text) and format("a formula has a name: by = { name = \"%s\" }",
+          key.text) or nil))
+  end
+  local inner = scope.context(cx, { formula = key.formula, thing = key.thing })
+  local value = need_rows(inner, nil, lower.formula(key.formula, inner), rows)
+  if value.type.ratio then
+    scope.fail(inner, nil, "type-mix", "a key is told apart exactly, and this is a ratio",
+      "round(x, half up to 0.01) makes it a decimal")
+  end
+  return value
 end
 
 function aggregate.instance(cx, t, window, base)
@@ -458,12 +527,7 @@ function aggregate.instance(cx, t, window, base)
     thing = t.thing })
   local keys, ids, owner_key = {}, {}, nil
   for i, key in ipairs(t.keys) do
-    local value = scope.column(inner, nil, rows, key.text)
-    if not value then
-      diagnostic.fail("unknown-name", key.place, nil, nil,
-        format("a key is a column, and %s has no column %s", from.name, quote(key.text)),
-        diagnostic.did_you_mean(key.text, scope.column_names(from)))
-    end
+    local value = aggregate.key_value(inner, t, rows, key)
     keys[i], ids[i] = value.type, value.id
     if value.type.kind == "ref" and value.type.target == scope.subject.name then
       owner_key = owner_key or i

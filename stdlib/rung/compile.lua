@@ -166,6 +166,17 @@ local function declare_group(definition)
     order = {}, thing = definition.thing, formula = { place = definition.place } }
   t.during = aggregate.during(fields.during)
   local spec = words.registry.group.fields
+  for _, key in ipairs(t.keys) do
+    if t.columns[key.text] or fields[key.text] and not spec[key.text] then
+      diagnostic.fail("duplicate-name", key.place, nil, nil,
+        format("group %s has a second column %s", t.name, quote(key.text)))
+    end
+    t.columns[key.text] = true
+    key.thing = key.formula and plan.thing { kind = "field", name = key.text,
+      address = "group." .. t.name .. "." .. key.text, place = key.formula.place,
+      formula = key.formula.text, cite = key.formula.cite, note = key.formula.note,
+      titles = key.formula.title } or t.thing
+  end
   local names = {}
   for name in pairs(fields) do names[#names + 1] = name end
   table.sort(names)

@@ -231,6 +231,13 @@ for _, part in ipairs { "year", "quarter", "month" } do
   end)
 end
 
+for _, unit in ipairs { "month_start", "quarter_start", "half_start", "year_start" } do
+  define(unit, 1, 1, "a date", unit .. "(closed_on)", function(ast, cx)
+    return lower.node(cx, ast, "span_start", types.date, { dated(ast.args[1], cx) },
+      { literal = string.match(unit, "^%a+") })
+  end)
+end
+
 for _, unit in ipairs { "add_months", "add_days" } do
   define(unit, 2, 2, "a date and a whole number", unit .. "(closed_on, 3)",
     function(ast, cx)

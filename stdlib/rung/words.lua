@@ -132,16 +132,6 @@ function kinds.names(value, call, key)
   return list
 end
 
-function kinds.name_map(value, call, key)
-  if type(value) ~= "table" then
-    wrong(source_text.key_place(call, key), key, "{ their_column = \"our_column\" }",
-      value)
-  end
-  local map = {}
-  for name, text in pairs(value) do map[tostring(name)] = tostring(text) end
-  return map
-end
-
 -- "formula" or { "formula", title =, cite =, note = }.
 local function condition(value, call, key)
   if type(value) ~= "table" then return kinds.formula(value, call, key) end
@@ -200,6 +190,45 @@ function kinds.named(value, call, key)
   return list
 end
 
+-- { "column", ..., name = "formula", ... } -> the columns, then the named formulas in the
+-- order of the script; each { text = name, place, formula = nil or { text, place } }.
+function kinds.keys(value, call, key)
+  if type(value) == "string" then value = { value } end
+  if type(value) ~= "table" then
+    wrong(source_text.key_place(call, key), key,
+      "columns and named formulas: { \"column\", name = \"formula\" }", value)
+  end
+  local columns, formulas = {}, {}
+  for name, item in pairs(value) do
+    if math.type(name) == "integer" then columns[name] = item
+    else formulas[name] = item end
+  end
+  local list = kinds.names(columns, call, key)
+  for _, entry in ipairs(kinds.named(formulas, call, key)) do
+    list[#list + 1] = { text = entry.name, place = entry.name_place, formula = entry }
+  end
+  return list
+end
+
+-- { key = "their column or formula", ... }; for the rows of one source alone:
+-- { surveys = { key = "their column or formula" } }.
+function kinds.matches(value, call, key)
+  if type(value) ~= "table" then
+    wrong(source_text.key_place(call, key), key, "{ key = \"their column\" }", value)
+  end
+  local map = {}
+  for name, item in pairs(value) do
+    name = tostring(name)
+    if type(item) == "table" then
+      map[name] = { of = kinds.matches(item, call, name),
+        place = source_text.key_place(call, name) }
+    else
+      map[name] = kinds.formula(item, call, name)
+    end
+  end
+  return map
+end
+
 function kinds.flag(value, call, key)
   if type(value) ~= "boolean" then
     wrong(source_text.key_place(call, key), key, "true or false", value)
@@ -229,7 +258,7 @@ words.registry = {
   metric = { name = true, main = "formula", fields = with_meta {
     unit = "text", shown = "flag", from = "text" } },
   group = { name = true, fields = with_meta {
-    from = "text", by = "names", during = "text", match = "name_map", where = "formula" },
+    from = "text", by = "keys", during = "text", match = "matches", where = "formula" },
     more = "formula" },
   tiers = { name = false, list = true, fields = with_meta { titles = "title_map" } },
   score = { name = true, fields = with_meta {

@@ -363,6 +363,10 @@ static void date_nodes(void **state) {
       {"node\tadd_months", 0, 2, "number:0"},
       {"node\tadd_days", 0, 4, "22,25"},
       {"node\tadd_days", 0, 4, "1,1"},
+      {"node\tspan_start", 0, 2, "number:0"},
+      {"node\tspan_start", 0, 4, "23"},
+      {"node\tspan_start", 0, 9, "day"},
+      {"node\tspan_start", 0, 9, "-"},
   };
   REFUSE(cases);
 }

@@ -166,6 +166,12 @@ static void dates_and_windows(void **state) {
   const uint32_t month = node(RUNG_OP_MONTH, number(0), rows, INPUTS(on));
   const uint32_t next = node(RUNG_OP_ADD_DAYS, type_of(date), rows, INPUTS(on, n));
   const uint32_t later = node(RUNG_OP_ADD_MONTHS, type_of(date), rows, INPUTS(on, n));
+  const uint32_t quarter_start =
+      node(RUNG_OP_SPAN_START, type_of(date), rows, INPUTS(on));
+  const uint32_t month_start = node(RUNG_OP_SPAN_START, type_of(date), rows, INPUTS(on));
+  builder.nodes[quarter_start].digits = RUNG_UNIT_QUARTER;
+  builder.nodes[month_start].digits = RUNG_UNIT_MONTH;
+  builder.plan.program.calendar = (RungCalendar){2, 1};
   evaluate();
   ASSERT_RESULTS(&builder, start, 100);
   ASSERT_RESULTS(&builder, end, 199);
@@ -176,6 +182,10 @@ static void dates_and_windows(void **state) {
   ASSERT_RESULTS(&builder, month, 4, NO, 7);
   ASSERT_RESULTS(&builder, next, 101, NO, 201);
   ASSERT_RESULTS(&builder, later, 130, NO, 231);
+  /* 1970-04-11 and 1970-07-20: quarters from 02-01 and 05-01, months from 04-01, 07-01.
+   */
+  ASSERT_RESULTS(&builder, quarter_start, 31, NO, 120);
+  ASSERT_RESULTS(&builder, month_start, 90, NO, 181);
   assert_int_equal(rung_run_span(builder.run, period).to, 199);
 }
 

@@ -61,6 +61,37 @@ static void days_between(void **state) {
   bench_reset(&bench);
 }
 
+/* The first day back from the date that begins a span, looked for day by day. */
+static int32_t walk_back(RungCalendar calendar, int months, int32_t day) {
+  for (RungCivil civil = rung_date_to_civil(day);; civil = rung_date_to_civil(--day))
+    if (civil.day == calendar.day && (civil.month + 12 - calendar.month) % months == 0)
+      return day;
+}
+
+static void span_starts(void **state) {
+  (void)state;
+  Bench bench;
+  bench_init(&bench, 74);
+  const RungCalendar calendar = {2, 15};
+  const int months[] = {[RUNG_UNIT_MONTH] = 1,
+                        [RUNG_UNIT_QUARTER] = 3,
+                        [RUNG_UNIT_HALF] = 6,
+                        [RUNG_UNIT_YEAR] = 12};
+  RungColumn date = dates(&bench);
+  for (RungUnit unit = RUNG_UNIT_MONTH; unit <= RUNG_UNIT_YEAR; unit++) {
+    RungColumn out = bench_out(&bench, plain_type(RUNG_KIND_DATE), RUNG_STORE_I32, ROWS);
+    rung_date_span_start(&out, calendar, unit, &date);
+    check_shape(&out);
+    for (size_t row = 0; row < ROWS; row++) {
+      assert_int_equal(out.valid[row], rung_column_has(&date, row));
+      if (out.valid[row])
+        assert_int_equal(out.values.i32[row],
+                         walk_back(calendar, months[unit], date.values.i32[row]));
+    }
+  }
+  bench_reset(&bench);
+}
+
 static int32_t added(Bench *bench, RungUnit unit, int32_t from, RungWide count) {
   RungColumn date = bench_out(bench, plain_type(RUNG_KIND_DATE), RUNG_STORE_I32, 1);
   RungColumn n = bench_out(bench, number_type(0), RUNG_STORE_I128, 1);
@@ -137,6 +168,7 @@ static void selects(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {cmocka_unit_test(parts),
+                                     cmocka_unit_test(span_starts),
                                      cmocka_unit_test(days_between),
                                      cmocka_unit_test(adding), cmocka_unit_test(selects)};
   return cmocka_run_group_tests(tests, NULL, NULL);
