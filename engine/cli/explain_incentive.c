@@ -23,6 +23,12 @@ static RungText bracket_remark(RungExplanation *explanation, uint32_t node,
   return rung_text(applies ? "reached: this rate applies" : "reached");
 }
 
+/* What a bracket says: its rate, or the amount that is earned over it. */
+static uint32_t bracket_figure(const RungPlan *plan, uint32_t node, uint32_t index) {
+  uint32_t amount = rung_trace_amount(plan, node, index);
+  return amount != RUNG_NONE ? amount : plan->nodes[node].inputs[2 + 2 * index];
+}
+
 /* A bracket: its edge and rate; of a split schedule also the slice and what it pays. */
 static RungStatus explain_bracket(RungExplanation *explanation, uint32_t node,
                                   uint32_t index, size_t row, RungError *err) {
@@ -38,15 +44,15 @@ static RungStatus explain_bracket(RungExplanation *explanation, uint32_t node,
   }
   RungValue edge = rung_explain_value(explanation, n->inputs[1 + 2 * index], row);
   RungText from = rung_explain_show(explanation, edge);
-  RungTreeLine line = {
-      .label = rung_session_format(session, "%.*s %.*s", RUNG_TEXT(n->literal),
-                                   RUNG_TEXT(from)),
-      .has_value = true,
-      .value = rung_explain_value(explanation, n->inputs[2 + 2 * index], row),
-      .remark = rung_text("no value"),
-      .mark = !known          ? RUNG_MARK_MISSING
-              : slice.reached ? RUNG_MARK_MET
-                              : RUNG_MARK_UNMET};
+  RungTreeLine line = {.label = rung_session_format(
+                           session, "%.*s %.*s", RUNG_TEXT(n->literal), RUNG_TEXT(from)),
+                       .has_value = true,
+                       .value = rung_explain_value(
+                           explanation, bracket_figure(&session->plan, node, index), row),
+                       .remark = rung_text("no value"),
+                       .mark = !known          ? RUNG_MARK_MISSING
+                               : slice.reached ? RUNG_MARK_MET
+                                               : RUNG_MARK_UNMET};
   if (known) {
     line.remark = bracket_remark(explanation, node, &slice, next_known && next.reached);
   }
@@ -69,7 +75,9 @@ static RungStatus explain_schedule(RungExplanation *explanation, uint32_t node,
   RungSession *session = explanation->statement->session;
   const RungPlan *plan = &session->plan;
   const RungNode *n = &plan->nodes[node];
-  const char *how = n->operator== RUNG_OP_PAY_SPLIT   ? "split: each slice at its rate"
+  bool amounts = rung_trace_amount(plan, node, 0) != RUNG_NONE;
+  const char *how = amounts ? "split: each amount in proportion to its slice"
+                    : n->operator== RUNG_OP_PAY_SPLIT ? "split: each slice at its rate"
                     : n->operator== RUNG_OP_PAY_WHOLE ? "whole: all at the rate reached"
                                                       : "the rate reached";
   RungText x = applied_to(explanation, node, row);
@@ -82,7 +90,9 @@ static RungStatus explain_schedule(RungExplanation *explanation, uint32_t node,
   head.has_value = true;
   head.value = rung_explain_value(explanation, node, row);
   if (rung_tree_open(explanation->tree, &head, err)) return err->status;
-  for (uint32_t i = 0; 2 + 2 * i < n->input_count; i++) {
+  /* Where amounts end nothing more is earned. */
+  uint32_t brackets = (n->input_count - 1) / 2 - (amounts ? 1 : 0);
+  for (uint32_t i = 0; i < brackets; i++) {
     if (explain_bracket(explanation, node, i, row, err)) return err->status;
   }
   rung_tree_close(explanation->tree);

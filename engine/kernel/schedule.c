@@ -8,9 +8,14 @@ static int compare_at(const RungColumn *a, const RungColumn *b, size_t row) {
                             row * rung_vector_stride(b), NULL);
 }
 
-static bool all_there(const RungColumn *const *inputs, size_t count, size_t row) {
-  for (size_t i = 0; i < count; i++)
-    if (!rung_column_has(inputs[i], row * rung_vector_stride(inputs[i]))) return false;
+static bool is_there(const RungColumn *column, size_t row) {
+  return rung_column_has(column, row * rung_vector_stride(column));
+}
+
+static bool can_be_checked(const RungColumn *const *inputs, size_t count, size_t row) {
+  if (!is_there(inputs[0], row)) return false;
+  for (size_t i = 1; i < count; i += 2)
+    if (!is_there(inputs[i], row)) return false;
   return true;
 }
 
@@ -24,7 +29,7 @@ size_t rung_schedule_check(size_t rows, const RungColumn *const *inputs, size_t 
                            size_t *edge) {
   const bool once = edges_are_constant(inputs, count);
   for (size_t row = 0; row < rows; row++) {
-    if (!all_there(inputs, count, row)) continue;
+    if (!can_be_checked(inputs, count, row)) continue;
     for (size_t i = 3; i < count; i += 2)
       if (compare_at(inputs[i], inputs[i - 2], row) <= 0) {
         *edge = i;

@@ -6,7 +6,8 @@
 
 #include "kernel/vector.h"
 
-/* The first row where every input is there and an edge is not above the one before it
+/* The first row where x and every edge are there and an edge is not above the one before
+ * it
  * (*edge: which, an index of inputs), or RUNG_NO_ROW. */
 size_t rung_schedule_check(size_t rows, const RungColumn *const *inputs, size_t count,
                            size_t *edge);

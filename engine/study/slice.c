@@ -17,6 +17,18 @@ bool rung_trace_figure(const RungRun *run, uint32_t node, size_t row, RungRatio 
                                  ratio);
 }
 
+uint32_t rung_trace_amount(const RungPlan *plan, uint32_t node, uint32_t index) {
+  const RungNode *n = &plan->nodes[node];
+  const uint32_t edge = 1 + 2 * index;
+  if (n->operator!= RUNG_OP_PAY_SPLIT || edge + 2 >= n->input_count) return RUNG_NONE;
+  const RungNode *rate = &plan->nodes[n->inputs[edge + 1]];
+  if (rate->operator!= RUNG_OP_DIVIDE) return RUNG_NONE;
+  const RungNode *width = &plan->nodes[rate->inputs[1]];
+  bool whole = width->operator== RUNG_OP_SUBTRACT && width->inputs[0] ==
+               n->inputs[edge + 2] && width->inputs[1] == n->inputs[edge];
+  return whole ? rate->inputs[0] : RUNG_NONE;
+}
+
 void rung_trace_slice(RungSlice *slice, bool *known, const RungRun *run,
                       const RungPlan *plan, uint32_t node, uint32_t index, size_t row) {
   const RungNode *n = &plan->nodes[node];

@@ -47,6 +47,10 @@ typedef struct RungSlice {
 void rung_trace_slice(RungSlice *slice, bool *known, const RungRun *run,
                       const RungPlan *plan, uint32_t node, uint32_t index, size_t row);
 
+/* The amount that a bracket earns over its whole width, where its rate is just that: a
+ * division by the difference of the next edge and its own. RUNG_NONE: it has a rate. */
+uint32_t rung_trace_amount(const RungPlan *plan, uint32_t node, uint32_t index);
+
 bool rung_trace_is_aggregate(RungOperator operator);
 
 #endif

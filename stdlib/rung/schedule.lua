@@ -1,4 +1,5 @@
--- Schedules: rates by bracket, and how they pay: split, whole or interpolated.
+-- Schedules: rates by bracket, and how they pay: split, whole or interpolated; or amounts
+-- that are earned over their brackets in proportion.
 
 local diagnostic = require "rung.diagnostic"
 local literal = require "rung.literal"
@@ -41,11 +42,14 @@ function schedule.read(definition)
   local first = has_high and 3 or 2
   definition.columns = values.tier_columns(t, first)
   definition.tiered = definition.columns ~= nil
+  definition.amounts = fields.amounts
+    or not definition.tiered and t.header[first] and t.header[first].text == "amount"
   if not definition.columns and #t.header ~= first then
     diagnostic.fail("table-shape", t.header[first] and t.header[first].place
       or t.header[1].place, nil, nil,
         "a schedule has one rate column, or one for each tier")
   end
+  definition.high = has_high and high or nil
   definition.columns = definition.columns or { first }
   local rates = {}
   for _, row in ipairs(t.rows) do
@@ -61,40 +65,80 @@ function schedule.read(definition)
     diagnostic.fail("table-shape", t.header[1].place, nil, nil, "a schedule needs a row")
   end
   schedule.check_edges(t.rows, has_high)
+  if definition.amounts then schedule.check_amounts(definition, t) end
+end
+
+-- An amount is earned over its row in proportion: the row has two ends.
+function schedule.check_amounts(definition, t)
+  if definition.how ~= "split" then
+    diagnostic.fail("no-semantics", definition.place, nil, nil,
+      "amounts are earned in proportion, slice by slice: this schedule is split",
+      "split = \"...\"")
+  end
+  local help = definition.edge == "from" and "a second column `below`"
+    or "a second column `up to`"
+  if not definition.high then
+    diagnostic.fail("table-gap", t.header[1].place, nil, nil,
+      "an amount is earned over its row, and these rows have no upper end", help)
+  end
+  local last = t.rows[#t.rows]
+  if tables.is_blank(last[2]) then
+    diagnostic.fail("table-gap", last[2].place, nil, nil,
+      "an amount is earned over its row, and this row has no upper end")
+  end
+end
+
+-- The edge of a row is above `below`, a literal or nil.
+local function check_rising(cell, value, below)
+  if not (value and value.decimal and below and below.decimal) then return end
+  local _, code = types.unify({ kind = below.kind, scale = 0, currency = below.currency },
+    { kind = value.kind, scale = 0, currency = value.currency })
+  if code then
+    diagnostic.fail(code, cell.place, nil, nil, "the edges have different units")
+  end
+  if literal.compare(below.decimal, value.decimal) >= 0 then
+    diagnostic.fail("table-order", cell.place, nil, nil,
+      "the edges must rise: this one is not above the one before")
+  end
+end
+
+-- A row begins where the one before ends: `high` is that one's upper cell.
+local function check_adjoining(cell, value, high)
+  local last = literal.read(high.text)
+  if tables.is_blank(high) then
+    diagnostic.fail("table-overlap", cell.place, nil, nil,
+      "the row before has no upper end, so this row overlaps it")
+  elseif not (value and last) then
+    if cell.text ~= high.text then
+      diagnostic.fail("table-gap", cell.place, nil, nil, format(
+        "this row begins at %s and the one before ends at %s: nobody can tell whether "
+        .. "that is the same", quote(cell.text), quote(high.text)),
+        "write the same in both cells")
+    end
+    return
+  end
+  local order = literal.compare(value.decimal, last.decimal)
+  if order > 0 then
+    diagnostic.fail("table-gap", cell.place, nil, nil,
+      "there is a gap between this row and the one before")
+  elseif order < 0 then
+    diagnostic.fail("table-overlap", cell.place, nil, nil,
+      "this row overlaps the one before")
+  end
 end
 
 -- Edges rise; with an upper column each row begins where the one before ends.
 function schedule.check_edges(rows, has_high)
-  local last, last_high
+  local last
   for i, row in ipairs(rows) do
     local value = literal.read(row[1].text)
-    if value and value.decimal and last and last.decimal then
-      local _, code = types.unify({ kind = last.kind, scale = 0,
-        currency = last.currency },
-        { kind = value.kind, scale = 0, currency = value.currency })
-      if code then
-        diagnostic.fail(code, row[1].place, nil, nil, "the edges have different units")
-      end
-      if literal.compare(last.decimal, value.decimal) >= 0 then
-        diagnostic.fail("table-order", row[1].place, nil, nil,
-          "the edges must rise: this one is not above the one before")
-      end
-    end
-    local high = has_high and not tables.is_blank(row[2]) and literal.read(row[2].text)
-    if has_high and last_high and value then
-      local order = literal.compare(value.decimal, last_high.decimal)
-      if order > 0 then
-        diagnostic.fail("table-gap", row[1].place, nil, nil,
-          "there is a gap between this row and the one before")
-      elseif order < 0 then
-        diagnostic.fail("table-overlap", row[1].place, nil, nil,
-          "this row overlaps the one before")
-      end
-    elseif has_high and i > 1 and not last_high then
-      diagnostic.fail("table-overlap", row[1].place, nil, nil,
-        "the row before has no upper end, so this row overlaps it")
-    end
-    last, last_high = value or last, high or nil
+    check_rising(row[1], value, last)
+    if has_high and i > 1 then check_adjoining(row[1], value, rows[i - 1][2]) end
+    last = value or last
+  end
+  local final = rows[#rows]
+  if has_high and not tables.is_blank(final[2]) then
+    check_rising(final[2], literal.read(final[2].text), last)
   end
 end
 
@@ -123,6 +167,36 @@ local function interpolate(cx, ast, x, edges, rates, type_)
     { lower.compare(cx, ast, "lt", x, edges[1]), none, value })
 end
 
+-- Edges of money against amounts that are none: both in units of the currency.
+local function without_currency(cx, ast, value)
+  local one = lower.constant(cx, ast, { kind = "money", currency = value.type.currency,
+    decimal = { digits = 1, scale = 0 } })
+  return lower.arithmetic(cx, ast, "/", value, one)
+end
+
+-- What amounts pay at x: the rate of a row is its amount over its width, and above the
+-- last row, which ends at edges[#rows + 1], nothing more is earned.
+local function earned(cx, ast, definition, x, edges, amounts)
+  local all = { x, table.unpack(edges) }
+  local unit = lower.unify(cx, ast, all)
+  if unit.kind == "money" and types.is_plain(lower.unify(cx, ast, amounts)) then
+    x = without_currency(cx, ast, x)
+    for i, edge in ipairs(edges) do edges[i] = without_currency(cx, ast, edge) end
+  end
+  local inputs, rates = { x }, {}
+  for i, amount in ipairs(amounts) do
+    local width = lower.arithmetic(cx, ast, "-", edges[i + 1], edges[i])
+    rates[i] = lower.arithmetic(cx, ast, "/", amount, width)
+    inputs[#inputs + 1], inputs[#inputs + 2] = edges[i], rates[i]
+  end
+  local none = lower.integer(cx, ast, 0)
+  local last = lower.arithmetic(cx, ast, "*", rates[1], none)
+  inputs[#inputs + 1], inputs[#inputs + 2] = edges[#edges], last
+  local t = types.product(x.type, lower.unify(cx, ast, rates))
+  return lower.node(cx, ast, "pay_split", types.with(t, 0, true), inputs,
+    { literal = definition.edge })
+end
+
 local function schedule_value(cx, ast, definition, how, x)
   local inputs, edges, rates = { x }, {}, {}
   local inner = scope.context(cx, { thing = definition.thing })
@@ -133,12 +207,20 @@ local function schedule_value(cx, ast, definition, how, x)
     local by_tier = {}
     for k, column in ipairs(definition.columns) do
       by_tier[k] = values.cell(inner, row[column],
-        definition.tiered and base .. "." .. scope.tiers[k] or base .. ".rate")
+        base .. "." .. (definition.tiered and scope.tiers[k]
+          or definition.amounts and "amount" or "rate"))
     end
     rates[i] = definition.tiered and scope.by_tier(cx, ast, by_tier,
       quote(definition.name))
       or by_tier[1]
     inputs[#inputs + 1], inputs[#inputs + 2] = edges[i], rates[i]
+  end
+  if definition.amounts then
+    local final = definition.rows[#definition.rows]
+    local base = values.dated_address("schedule." .. definition.name, definition.from)
+    edges[#edges + 1] = values.cell(inner, final[2],
+      format("%s.%s.%s", base, final[1].text, definition.high))
+    return earned(inner, ast, definition, x, edges, rates)
   end
   edges[#edges + 1] = x
   local edge_type = lower.unify(cx, ast, edges)
@@ -170,7 +252,10 @@ function scope.schedule(cx, ast, name, how, x)
   end
   scope.used[name] = true
   values.leave_if_bad(versions)
-  if how == "pay" and versions[1].how == "interpolated" then
+  if how == "rate" and versions[1].amounts then
+    scope.fail(cx, ast, "no-semantics", format("schedule %s has amounts, not rates",
+      quote(name)), format("pay(%s, x) is what is earned at x", name))
+  elseif how == "pay" and versions[1].how == "interpolated" then
     scope.fail(cx, ast, "no-semantics", format("schedule %s is interpolated",
       quote(name)),
       format("rate(%s, x) gives the value at x; multiply it by what it is paid on", name))

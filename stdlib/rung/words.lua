@@ -269,7 +269,8 @@ words.registry = {
   specialization = { name = true, fields = with_meta {
     requires = "conditions", for_each = "text" } },
   schedule = { name = true, main = "table", fields = with_meta {
-    split = "text", whole = "text", interpolated = "text", from = "text" } },
+    split = "text", whole = "text", interpolated = "text", amounts = "flag",
+    from = "text" } },
   decision = { name = true, main = "table", fields = with_meta {
     hits = "text", otherwise = "formula", complete = "flag", from = "text" } },
   incentive = { name = true, fields = with_meta {

@@ -133,12 +133,32 @@ static void without_data(void **state) {
   assert_false(slice.reached);
 }
 
+/* A rate that divides an amount by the width of its own bracket is that amount. */
+static void amounts(void **state) {
+  (void)state;
+  const uint32_t rate = rates[0], amount = rates[2];
+  const uint32_t width =
+      builder_node(&builder, RUNG_OP_SUBTRACT, number(2), 0, INPUTS(edges[1], edges[0]));
+  rates[0] = builder_node(&builder, RUNG_OP_DIVIDE, ratio(), 0, INPUTS(amount, width));
+  const uint32_t pay = schedule_of(x, RUNG_OP_PAY_SPLIT, "from");
+  const uint32_t other = schedule_of(x, RUNG_OP_RATE_AT, "from");
+  rates[1] = rates[0];
+  rates[0] = rate;
+  const uint32_t elsewhere = schedule_of(x, RUNG_OP_PAY_SPLIT, "from");
+  assert_int_equal(rung_trace_amount(&builder.plan, pay, 0), amount);
+  assert_int_equal(rung_trace_amount(&builder.plan, pay, 1), RUNG_NONE);
+  assert_int_equal(rung_trace_amount(&builder.plan, pay, 2), RUNG_NONE);
+  assert_int_equal(rung_trace_amount(&builder.plan, other, 0), RUNG_NONE);
+  assert_int_equal(rung_trace_amount(&builder.plan, elsewhere, 1), RUNG_NONE);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(parts_of_a_split, set_up, tear_down),
       cmocka_unit_test_setup_teardown(slices_sum_to_the_payment, set_up, tear_down),
       cmocka_unit_test_setup_teardown(edges_from_and_above, set_up, tear_down),
       cmocka_unit_test_setup_teardown(over_a_ratio, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(amounts, set_up, tear_down),
       cmocka_unit_test_setup_teardown(without_data, set_up, tear_down)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
