@@ -53,12 +53,14 @@ static RungStatus put_scores(Walk *walk) {
                       : rung_outcome_tier(plan, session->run, walk->subject);
   for (size_t s = 0; s < plan->score_count; s++) {
     RungText name = rung_session_name(session, plan->scores[s].thing);
+    bool plain = rung_outcome_is_plain(plan, s);
     if (put_node(walk, name, plan->scores[s].reached)) return walk->err->status;
     for (size_t c = 0; c < plan->category_count; c++) {
-      if (plan->categories[c].score != s) continue;
-      RungText part = rung_session_name(session, plan->categories[c].thing);
+      const RungCategory *category = &plan->categories[c];
+      if (category->score != s || rung_outcome_is_whole(plan, c)) continue;
+      RungText part = rung_session_name(session, category->thing);
       if (put_node(walk, column_name(walk, name, part),
-                   plan->categories[c].earned[tier])) {
+                   plain ? category->points[tier] : category->earned[tier])) {
         return walk->err->status;
       }
     }

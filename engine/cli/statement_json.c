@@ -63,7 +63,12 @@ static void put_measures(const RungStatement *statement, size_t category, uint32
     put_key(json, "points");
     put_node(statement, measure->points[tier], subject, json);
     put_key(json, "out_of");
-    put_node(statement, measure->out_of, subject, json);
+    put_node(statement, measure->out_of[tier], subject, json);
+    put_key(json, "applies");
+    uint32_t applies = measure->applies[tier];
+    rung_json_flag(json,
+                   applies == RUNG_NONE ||
+                       rung_outcome_flag(statement->session->run, applies, subject));
     rung_json_close_object(json);
   }
   rung_json_close_object(json);
@@ -82,6 +87,10 @@ static void put_categories(const RungStatement *statement, size_t score, uint32_
     put_node(statement, category->weights[tier], subject, json);
     put_key(json, "earned");
     put_node(statement, category->earned[tier], subject, json);
+    put_key(json, "points");
+    put_node(statement, category->points[tier], subject, json);
+    put_key(json, "possible");
+    put_node(statement, category->possible[tier], subject, json);
     put_key(json, "measures");
     put_measures(statement, c, tier, subject, json);
     rung_json_close_object(json);

@@ -131,34 +131,54 @@ static RungStatus check_metric(const Outcome *at, RungError *err) {
   return check_value(at, "node", plan->metrics[at->index].node, WANT_ANY, err);
 }
 
+/* A list of nodes by tier; those that are needed have a node for each. */
+typedef struct TierNodes {
+  const char *field;
+  const uint32_t *nodes;
+  Want want;
+  bool needed;
+} TierNodes;
+
+static RungStatus check_lists(const Outcome *at, const TierNodes *lists, size_t count,
+                              RungError *err) {
+  size_t tiers = at->check->plan->tier_count + 1;
+  RungStatus status = RUNG_OK;
+  for (size_t i = 0; i < count && !status; i++) {
+    const TierNodes *list = &lists[i];
+    status = list->needed
+                 ? check_all(at, list->field, list->nodes, tiers, list->want, err)
+                 : check_values(at, list->field, list->nodes, tiers, list->want, err);
+  }
+  return status;
+}
+
 static RungStatus check_score(const Outcome *at, RungError *err) {
-  const RungPlan *plan = at->check->plan;
-  const RungScore *score = &plan->scores[at->index];
+  const RungScore *score = &at->check->plan->scores[at->index];
+  const TierNodes lists[] = {{"totals", score->totals, WANT_PLAIN, true},
+                             {"unbounded", score->unbounded, WANT_PLAIN, false}};
   RungStatus status = check_out_of(at, score->out_of, err);
-  if (!status)
-    status =
-        check_all(at, "totals", score->totals, plan->tier_count + 1, WANT_PLAIN, err);
+  if (!status) status = check_lists(at, lists, sizeof lists / sizeof *lists, err);
   return status ? status : check_value(at, "reached", score->reached, WANT_PLAIN, err);
 }
 
 static RungStatus check_category(const Outcome *at, RungError *err) {
-  const RungPlan *plan = at->check->plan;
-  const RungCategory *category = &plan->categories[at->index];
-  size_t count = plan->tier_count + 1;
-  RungStatus status =
-      check_values(at, "weights", category->weights, count, WANT_PLAIN, err);
-  return status ? status
-                : check_all(at, "earned", category->earned, count, WANT_PLAIN, err);
+  const RungCategory *category = &at->check->plan->categories[at->index];
+  const TierNodes lists[] = {{"weights", category->weights, WANT_PLAIN, false},
+                             {"earned", category->earned, WANT_PLAIN, true},
+                             {"points", category->points, WANT_PLAIN, true},
+                             {"possible", category->possible, WANT_PLAIN, true},
+                             {"unbounded", category->unbounded, WANT_PLAIN, false}};
+  return check_lists(at, lists, sizeof lists / sizeof *lists, err);
 }
 
 static RungStatus check_measure(const Outcome *at, RungError *err) {
-  const RungPlan *plan = at->check->plan;
-  const RungMeasure *measure = &plan->measures[at->index];
-  size_t count = plan->tier_count + 1;
-  RungStatus status = check_out_of(at, measure->out_of, err);
-  if (!status) status = check_all(at, "raw", measure->raw, count, WANT_NUMERIC, err);
-  return status ? status
-                : check_all(at, "points", measure->points, count, WANT_PLAIN, err);
+  const RungMeasure *measure = &at->check->plan->measures[at->index];
+  const TierNodes lists[] = {{"applies", measure->applies, WANT_FLAG, false},
+                             {"out of", measure->out_of, WANT_PLAIN, true},
+                             {"raw", measure->raw, WANT_NUMERIC, true},
+                             {"points", measure->points, WANT_PLAIN, true},
+                             {"unbounded", measure->unbounded, WANT_PLAIN, false}};
+  return check_lists(at, lists, sizeof lists / sizeof *lists, err);
 }
 
 /* Is there a KEY node of the group for the key that names the owner? */

@@ -28,9 +28,10 @@
  *   path       THING|- REACHED-NODES
  *   condition  requirement|badge|reason OWNER TIER THING COND-NODE LEFT|- RIGHT|- COMPARISON|-
  *   metric     THING NODE
- *   score      THING OUT-OF TOTALS REACHED
- *   category   SCORE THING WEIGHTS EARNED             (lists may hold "-" for n/a)
- *   measure    CATEGORY THING OUT-OF RAW POINTS
+ *   score      THING OUT-OF TOTALS REACHED UNBOUNDED|-
+ *   category   SCORE THING WEIGHTS EARNED POINTS POSSIBLE UNBOUNDED|-
+ *              (WEIGHTS may hold "-" for n/a)
+ *   measure    CATEGORY THING WHEN-THING|- APPLIES|- OUT-OF RAW POINTS UNBOUNDED|-
  *   badge      THING DOMAIN NODE
  *   incentive  THING DOMAIN VIA|- CONSIDERED|- ELIGIBLE|- AMOUNT PAYOUT FLOOR|- CAP|- TOTAL
  *              MISSING-ROWS|-

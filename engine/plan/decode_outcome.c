@@ -69,6 +69,7 @@ void rung_decode_score(RungDecoder *decoder, void *item, uint32_t index) {
   score->out_of = rung_take_node(decoder, "out of");
   score->totals = take_tier_nodes(decoder, "totals", 1);
   score->reached = rung_take_node(decoder, "reached");
+  score->unbounded = take_tier_nodes(decoder, "unbounded", 1);
 }
 
 void rung_decode_category(RungDecoder *decoder, void *item, uint32_t index) {
@@ -79,6 +80,9 @@ void rung_decode_category(RungDecoder *decoder, void *item, uint32_t index) {
   category->thing = rung_take_thing(decoder);
   category->weights = take_tier_nodes(decoder, "weights", 1);
   category->earned = take_tier_nodes(decoder, "earned", 1);
+  category->points = take_tier_nodes(decoder, "points", 1);
+  category->possible = take_tier_nodes(decoder, "possible", 1);
+  category->unbounded = take_tier_nodes(decoder, "unbounded", 1);
 }
 
 void rung_decode_measure(RungDecoder *decoder, void *item, uint32_t index) {
@@ -87,9 +91,12 @@ void rung_decode_measure(RungDecoder *decoder, void *item, uint32_t index) {
   measure->category =
       rung_reader_index(&decoder->reader, "category", decoder->plan->category_count);
   measure->thing = rung_take_thing(decoder);
-  measure->out_of = rung_take_node(decoder, "out of");
+  measure->when = rung_take_thing_or_none(decoder);
+  measure->applies = take_tier_nodes(decoder, "applies", 1);
+  measure->out_of = take_tier_nodes(decoder, "out of", 1);
   measure->raw = take_tier_nodes(decoder, "raw", 1);
   measure->points = take_tier_nodes(decoder, "points", 1);
+  measure->unbounded = take_tier_nodes(decoder, "unbounded", 1);
 }
 
 void rung_decode_badge(RungDecoder *decoder, void *item, uint32_t index) {

@@ -65,6 +65,14 @@ static void list_tier_nodes(FILE *stream, const char *name, const RungPlan *plan
   rung_list_nodes(stream, nodes, plan->tier_count + 1);
 }
 
+/* The same for a list that may have no node at all. */
+static void list_any_tier_nodes(FILE *stream, const char *name, const RungPlan *plan,
+                                const uint32_t *nodes) {
+  bool any = false;
+  for (size_t i = 0; i <= plan->tier_count; i++) any |= nodes[i] != RUNG_NONE;
+  if (any) list_tier_nodes(stream, name, plan, nodes);
+}
+
 static void list_scores(FILE *stream, const RungPlan *plan) {
   if (plan->score_count) fputs("\nscores (nodes: no tier, then each tier)\n", stream);
   for (size_t i = 0; i < plan->score_count; i++) {
@@ -74,6 +82,7 @@ static void list_scores(FILE *stream, const RungPlan *plan) {
     fprintf(stream, " out of %%%u", score->out_of);
     list_tier_nodes(stream, "totals", plan, score->totals);
     fprintf(stream, ", reached %%%u", score->reached);
+    list_any_tier_nodes(stream, "unbounded", plan, score->unbounded);
     rung_list_thing_place(stream, plan, score->thing);
   }
 }
@@ -86,6 +95,9 @@ static void list_categories(FILE *stream, const RungPlan *plan) {
     rung_list_thing(stream, plan, category->thing);
     list_tier_nodes(stream, "weights", plan, category->weights);
     list_tier_nodes(stream, "earned", plan, category->earned);
+    list_tier_nodes(stream, "points", plan, category->points);
+    list_tier_nodes(stream, "possible", plan, category->possible);
+    list_any_tier_nodes(stream, "unbounded", plan, category->unbounded);
     rung_list_thing_place(stream, plan, category->thing);
   }
 }
@@ -96,9 +108,15 @@ static void list_measures(FILE *stream, const RungPlan *plan) {
     const RungMeasure *measure = &plan->measures[i];
     fprintf(stream, "  category %u ", measure->category);
     rung_list_thing(stream, plan, measure->thing);
-    fprintf(stream, " out of %%%u", measure->out_of);
+    if (measure->when != RUNG_NONE) {
+      fputs(", when ", stream);
+      rung_list_thing(stream, plan, measure->when);
+    }
+    list_any_tier_nodes(stream, "applies", plan, measure->applies);
+    list_tier_nodes(stream, "out of", plan, measure->out_of);
     list_tier_nodes(stream, "raw", plan, measure->raw);
     list_tier_nodes(stream, "points", plan, measure->points);
+    list_any_tier_nodes(stream, "unbounded", plan, measure->unbounded);
     rung_list_thing_place(stream, plan, measure->thing);
   }
 }

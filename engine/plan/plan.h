@@ -144,23 +144,32 @@ typedef struct RungMetric {
 
 /* A score per tier: what the candidate of each tier would score. Nodes are [tier_count + 1]:
  * index 0 is what a partner without a tier is shown (the lowest tier's). RUNG_NONE where
- * the category is n/a for the tier. */
+ * the category is n/a for the tier. What is `unbounded` is told beside what came of it;
+ * RUNG_NONE where nothing bounds. */
 typedef struct RungScore {
   uint32_t thing;
-  uint32_t out_of;         /* constant node */
-  const uint32_t *totals;  /* nodes, on the scale out_of */
-  uint32_t reached;        /* node: total at the tier reached */
+  uint32_t out_of;           /* constant node */
+  const uint32_t *totals;    /* nodes, on the scale out_of */
+  uint32_t reached;          /* node: total at the tier reached */
+  const uint32_t *unbounded; /* totals before cap and floor */
 } RungScore;
 typedef struct RungCategory {
   uint32_t score, thing;
-  const uint32_t *weights; /* nodes or RUNG_NONE (n/a) */
-  const uint32_t *earned;  /* part earned, 0..1 */
+  const uint32_t *weights;   /* nodes or RUNG_NONE (n/a) */
+  const uint32_t *earned;    /* part earned, 0..1; missing where no measure applies */
+  const uint32_t *points;    /* points earned, within the limits */
+  const uint32_t *possible;  /* points possible, within the limits */
+  const uint32_t *unbounded; /* points before the limits */
 } RungCategory;
 typedef struct RungMeasure {
   uint32_t category, thing;
-  uint32_t out_of;         /* constant node: most points */
-  const uint32_t *raw;     /* the cell's value, before it is held to 0..out of */
-  const uint32_t *points;  /* points earned, held; 0 where raw is missing */
+  uint32_t when;             /* thing: the condition under which it applies; or RUNG_NONE */
+  const uint32_t *applies;   /* flags: is it counted; RUNG_NONE: always */
+  const uint32_t *out_of;    /* most points */
+  const uint32_t *raw;       /* the cell's value, before it is held to 0..out of */
+  const uint32_t *points;    /* points earned, held; 0 where raw is missing, missing where
+                              * the measure is not counted */
+  const uint32_t *unbounded; /* points before its floor */
 } RungMeasure;
 
 typedef struct RungBadge {

@@ -21,6 +21,25 @@ uint32_t rung_outcome_tier(const RungPlan *plan, const RungRun *run, size_t subj
   return rung_column_has(tier, at) ? tier->values.u8[at] : 0;
 }
 
+bool rung_outcome_is_plain(const RungPlan *plan, size_t score) {
+  for (size_t c = 0; c < plan->category_count; c++) {
+    const RungCategory *category = &plan->categories[c];
+    if (category->score != score) continue;
+    for (size_t t = 0; t <= plan->tier_count; t++) {
+      if (category->weights[t] != RUNG_NONE) return false;
+    }
+  }
+  return true;
+}
+
+bool rung_outcome_is_whole(const RungPlan *plan, size_t category) {
+  size_t score = plan->categories[category].score, count = 0;
+  for (size_t c = 0; c < plan->category_count; c++) {
+    count += plan->categories[c].score == score;
+  }
+  return count == 1 && rung_outcome_is_plain(plan, score);
+}
+
 /* Which rows a group has may depend on the tier: then so does all that is of them. */
 static bool group_needs(const RungPlan *plan, const RungNode *node,
                         const uint8_t *marks) {

@@ -37,6 +37,11 @@ const char *rung_payment_name(RungPayment payment);
 /* Tier ordinal of a subject row; 0 also when the program has no tiers. */
 uint32_t rung_outcome_tier(const RungPlan *plan, const RungRun *run, size_t subject);
 
+/* Is a score (index) the plain sum of points: has no category of it a weight? */
+bool rung_outcome_is_plain(const RungPlan *plan, size_t score);
+/* Is a category (index) all of a plain score, and so not told apart from it? */
+bool rung_outcome_is_whole(const RungPlan *plan, size_t category);
+
 /* The payment of an incentive (index) in total for a subject row. */
 RungPayment rung_outcome_total(const RungOutcomes *outcomes, size_t incentive,
                                size_t subject);

@@ -1,15 +1,17 @@
 -- Scores: weighted categories of measures, worked out for each tier as a candidate.
 --
---   measure   points = held(share * out of) or held(points), 0 where there is no data
---   category  part = sum of points / sum of points possible
+--   measure   points = held(share * out of) or held(points), 0 where there is no data;
+--             at least its floor where there is data; nothing where it does not apply
+--   category  points = sum of the measures' points, within its limits
+--             part = points / points possible; none where no measure applies
 --   score     out_of * sum(weight * part) / sum(weight)     (n/a categories left out)
---             without weights: the plain sum of points
+--             without weights: the plain sum of points; within floor and cap
 
 local diagnostic = require "rung.diagnostic"
-local literal = require "rung.literal"
 local lower = require "rung.lower"
 local plan = require "rung.plan"
 local scope = require "rung.scope"
+local score_table = require "rung.score_table"
 local tables = require "rung.table"
 local types = require "rung.types"
 local values = require "rung.values"
@@ -21,142 +23,7 @@ local function slug(text)
   return (gsub(gsub(text, "[^%w_]+", "_"), "^_*(.-)_*$", "%1"))
 end
 
-local function need(t, name)
-  local i = tables.column(t, name)
-  if not i then
-    diagnostic.fail("missing-column", t.header[1].place, nil, nil,
-      "this table has no column " .. quote(name),
-      diagnostic.did_you_mean(name, (function()
-        local list = {}
-        for k, c in ipairs(t.header) do list[k] = c.text end
-        return list
-      end)()))
-  end
-  return i
-end
-
-local function read_measures(definition, field)
-  local t = tables.read(field.place, field.text)
-  local category, name, out_of = tables.column(t, "category"), need(t, "measure"),
-    need(t, "out of")
-  local share, points = tables.column(t, "share"), tables.column(t, "points")
-  if not share and not points then need(t, "share") end
-  local cite, note = tables.column(t, "cite"), tables.column(t, "note")
-  tables.only(t, { "category", "measure", "share", "points", "out of", "cite", "note" })
-  if #t.rows == 0 then
-    diagnostic.fail("table-shape", t.header[1].place, nil, nil, "a score needs a measure")
-  end
-  for _, row in ipairs(t.rows) do
-    local c = category and row[category] or { text = definition.name,
-      place = row[name].place }
-    local entry = definition.by_category[c.text]
-    if not entry then
-      entry = { name = c.text, place = c.place, measures = {}, names = {} }
-      definition.by_category[c.text] = entry
-      definition.categories[#definition.categories + 1] = entry
-    end
-    local use_share = share ~= nil and not tables.is_blank(row[share])
-    local use_points = points ~= nil and not tables.is_blank(row[points])
-    if use_share == use_points then
-      diagnostic.fail("wrong-value", row[name].place, nil, nil,
-        "a measure has either a share or points")
-    end
-    if entry.names[row[name].text] then
-      diagnostic.fail("duplicate-name", row[name].place, nil, nil,
-        "a second measure " .. quote(row[name].text))
-    end
-    entry.names[row[name].text] = true
-    entry.measures[#entry.measures + 1] = {
-      name = row[name].text, place = row[name].place,
-        formula = row[use_share and share or points],
-      is_share = use_share, out_of = row[out_of],
-      cite = cite and row[cite].text or field.cite, note = note and row[note].text
-        or field.note,
-    }
-  end
-end
-
--- Weights: each column sums to 100 %; with n/a in it the rest may sum to less, and is
--- spread.
-local function check_weights(definition, t, columns)
-  for tier, column in ipairs(columns) do
-    local sum, has_na, known = { digits = 0, scale = 0 }, false, true
-    for _, row in ipairs(t.rows) do
-      if tables.is_blank(row[column]) then
-        has_na = true
-      else
-        local value = literal.read(row[column].text)
-        if value and value.decimal then sum = literal.add(sum, value.decimal) or sum
-        else known = false end
-      end
-    end
-    local order = literal.compare(sum, { digits = 1, scale = 0 })
-    if known and (order > 0 or order < 0 and not has_na) then
-      diagnostic.fail("weights-sum", t.header[column].place, nil, nil,
-        format("the weights of %s sum to %s, not 100%%",
-          scope.tiers[tier] or quote(definition.name),
-          literal.show { kind = "percent", decimal = sum }),
-        "a category that does not apply is n/a")
-    end
-  end
-end
-
-local function read_weights(definition, field)
-  local t = tables.read(field.place, field.text)
-  local category = need(t, "category")
-  local columns = values.tier_columns(t, category + 1)
-  local single = not columns and (tables.column(t, "weight") or #t.header == 2 and 2)
-  if not columns and not single then need(t, "weight") end
-  check_weights(definition, t, columns or { single })
-  local seen = {}
-  for _, row in ipairs(t.rows) do
-    local name = row[category].text
-    local entry = definition.by_category[name]
-    if not entry then
-      local names = {}
-      for i, c in ipairs(definition.categories) do names[i] = c.name end
-      diagnostic.fail("unknown-name", row[category].place, nil, nil,
-        "no measure is of category " .. quote(name), diagnostic.did_you_mean(name, names))
-    end
-    if seen[name] then
-      diagnostic.fail("duplicate-name", row[category].place, nil, nil,
-        "a second row for category " .. quote(name))
-    end
-    seen[name] = true
-    entry.place, entry.weights, entry.single = row[category].place, {}, single
-    entry.cite, entry.note = field.cite, field.note
-    for tier = 1, math.max(#scope.tiers, 1) do
-      entry.weights[tier] = row[columns and columns[tier] or single]
-    end
-  end
-  for _, entry in ipairs(definition.categories) do
-    if not seen[entry.name] then
-      diagnostic.fail("missing-row", t.header[1].place, nil, nil,
-        "no weight for category " .. quote(entry.name))
-    end
-  end
-end
-
-function score.declare(definition)
-  local fields = definition.fields
-  definition.categories, definition.by_category = {}, {}
-  if not fields.measures then
-    diagnostic.fail("no-body", definition.place, nil, nil,
-      "a score needs measures = [[...]]")
-  end
-  read_measures(definition, fields.measures)
-  if fields.weights then read_weights(definition, fields.weights) end
-  local na = fields.not_applicable
-  if na and na.text ~= "spread" and na.text ~= "zero" then
-    diagnostic.fail("wrong-value", na.place, nil, nil,
-      "not_applicable is \"spread\" or \"zero\"")
-  end
-  local no_data = fields.no_data
-  if no_data and no_data.text ~= "spread" and no_data.text ~= "zero" then
-    diagnostic.fail("wrong-value", no_data.place, nil, nil,
-      "no_data is \"zero\" or \"spread\"")
-  end
-end
+score.declare = score_table.read
 
 function score.make_things(definition)
   local titles = definition.fields.titles or {}
@@ -172,32 +39,83 @@ function score.make_things(definition)
         address = measure.address, place = measure.place, cite = measure.cite,
         note = measure.note, formula = measure.formula.text,
           titles = titles[measure.name] }
+      measure.when_thing = measure.when and plan.thing { kind = "reason",
+        name = measure.when.text, address = measure.address .. ".when",
+        place = measure.when.place, formula = measure.when.text }
     end
   end
 end
 
--- One measure for one tier: raw cell, points held, possible points.
-local function measure_value(measure, cx)
-  local inner = scope.context(cx, { thing = measure.thing, formula = measure.formula })
-  local out_of = values.cell(scope.context(inner, { formula = measure.out_of }),
-    measure.out_of,
-    measure.address .. ".out_of")
-  if not types.is_plain(out_of.type) then
-    diagnostic.fail("type-mix", measure.out_of.place, nil, nil, "`out of` is a number")
+-- A figure of a score that is a plain number, with an address.
+local function plain_cell(cx, cell, address, what)
+  local value = values.cell(scope.context(cx, { formula = cell }), cell, address)
+  if not types.is_plain(value.type) then
+    diagnostic.fail("type-mix", cell.place, nil, nil, what .. " is a number; this is "
+      .. types.describe(value.type))
   end
+  return value
+end
+
+local function zero(cx) return lower.integer(cx, nil, 0) end
+
+-- A figure where a flag holds, else another; no flag: always.
+local function where(cx, flag, value, other)
+  if not flag then return value end
+  return lower.node(cx, nil, "if", lower.unify(cx, nil, { value, other }),
+    { flag, value, other })
+end
+
+local function otherwise_zero(cx, value)
+  local nothing = zero(cx)
+  return lower.node(cx, nil, "otherwise", lower.unify(cx, nil, { value, nothing }),
+    { value, nothing })
+end
+
+-- The flag that a measure counts, or nil when it always does; held: its points, which
+-- `no_data = "spread"` asks for.
+local function applies(definition, measure, cx, held)
+  local flags = {}
+  if measure.when then
+    local value = lower.flag(lower.parse(measure.when),
+      scope.context(cx, { formula = measure.when }))
+    flags[1] = lower.node(cx, nil, "holds", types.flag, { value })
+  end
+  local no_data = definition.fields.no_data
+  if no_data and no_data.text == "spread" then
+    flags[#flags + 1] = lower.node(cx, nil, "not", types.flag,
+      { lower.node(cx, nil, "is_missing", types.flag, { held }) })
+  end
+  return flags[2] and lower.node(cx, nil, "and", types.flag, flags) or flags[1], flags[1]
+end
+
+-- One measure for one tier: raw cell, points held, points possible.
+local function measure_value(definition, measure, cx)
+  local inner = scope.context(cx, { thing = measure.thing, formula = measure.formula })
+  local out_of = plain_cell(inner, measure.out_of, measure.address .. ".out_of",
+    "`out of`")
   local raw = values.cell(inner, measure.formula, measure.address .. ".value")
   if not types.is_plain(raw.type) then
     diagnostic.fail("type-mix", measure.formula.place, nil, nil,
       "a measure is a number or a "
       .. "percent; this is " .. types.describe(raw.type), "linear(x, $0..target)")
   end
-  local zero, one = lower.integer(inner, nil, 0), lower.integer(inner, nil, 1)
-  local held = lower.hold(inner, nil, raw, zero, measure.is_share and one or out_of)
+  local most = measure.is_share and lower.integer(inner, nil, 1) or out_of
+  local held = lower.hold(inner, nil, raw, zero(inner), most)
   if measure.is_share then held = lower.arithmetic(inner, nil, "*", held, out_of) end
-  local points = lower.node(inner, nil, "otherwise",
-    types.with(held.type, held.type.scale,
-    held.type.ratio), { held, zero })
-  return { raw = raw, points = points, out_of = out_of, missing = held }
+  local result = { raw = raw, out_of = out_of }
+  local points = held
+  if measure.at_least then
+    result.unbounded = otherwise_zero(inner, held)
+    points = lower.hold(inner, nil, held, plain_cell(inner, measure.at_least,
+      measure.address .. ".at_least", "`at least`"), out_of)
+  end
+  points = otherwise_zero(inner, points)
+  result.applies, result.called = applies(definition, measure, inner, held)
+  result.points = where(inner, result.applies, points,
+    lower.none(inner, nil, points.type))
+  result.earned = where(inner, result.applies, points, zero(inner))
+  result.possible = where(inner, result.applies, out_of, zero(inner))
+  return result
 end
 
 local function sum_of(cx, list)
@@ -206,28 +124,58 @@ local function sum_of(cx, list)
   return total
 end
 
--- What a category earns for a tier: part 0..1 of its points.
+local function least_of(cx, list)
+  return lower.node(cx, nil, "min", lower.unify(cx, nil, list), list)
+end
+
+-- The flag that some measure is called for, or nil when one always is.
+local function any_called(cx, list, measures)
+  local flags = {}
+  for i, m in ipairs(list) do
+    if not measures[i].when then return nil end
+    flags[i] = m.called
+  end
+  return #flags == 1 and flags[1] or lower.node(cx, nil, "or", types.flag, flags)
+end
+
+-- Points of a category within its limits, and points possible.
+local function limited(category, cx, points, possible)
+  local limits = category.limits
+  if not limits then return points, possible end
+  local base = gsub(category.address, "%.weights%.", ".limits.", 1)
+  if limits.at_most then
+    possible = least_of(cx, { possible, plain_cell(cx, limits.at_most, base .. ".at_most",
+      "`at most`") })
+  end
+  if limits.at_least then
+    local least = plain_cell(cx, limits.at_least, base .. ".at_least", "`at least`")
+    points = lower.node(cx, nil, "max", lower.unify(cx, nil, { points, least }),
+      { points, least })
+  end
+  return least_of(cx, { points, possible }), possible
+end
+
+-- What a category earns for a tier: points, and as a part of those possible.
 local function category_value(definition, category, cx)
-  local spread = definition.fields.no_data and definition.fields.no_data.text == "spread"
   local inner = scope.context(cx, { thing = category.thing,
     formula = { place = category.place } })
   local points, possible, list = {}, {}, {}
   for i, measure in ipairs(category.measures) do
-    local m = measure_value(measure, cx)
-    list[i], points[i], possible[i] = m, m.points, m.out_of
-    if spread then
-      local zero = lower.integer(inner, nil, 0)
-      local gone = lower.node(inner, nil, "is_missing", types.flag, { m.missing })
-      possible[i] = lower.node(inner, nil, "if", m.out_of.type, { gone, zero, m.out_of })
-    end
+    local m = measure_value(definition, measure, cx)
+    list[i], points[i], possible[i] = m, m.earned, m.possible
   end
-  local part = lower.arithmetic(inner, nil, "/", sum_of(inner, points),
+  local result = { measures = list }
+  local sum = sum_of(inner, points)
+  result.unbounded = category.limits and sum
+  result.points, result.possible = limited(category, inner, sum,
     sum_of(inner, possible))
-  if spread then
-    part = lower.node(inner, nil, "otherwise", part.type,
-      { part, lower.integer(inner, nil, 0) })
+  local part = lower.arithmetic(inner, nil, "/", result.points, result.possible)
+  if definition.fields.no_data and definition.fields.no_data.text == "spread" then
+    part = otherwise_zero(inner, part)
   end
-  return { part = part, measures = list, points = sum_of(inner, points) }
+  result.applies = any_called(inner, list, category.measures)
+  result.part = where(inner, result.applies, part, lower.none(inner, nil, part.type))
+  return result
 end
 
 -- The weight of a category for a tier, or nil when n/a.
@@ -235,30 +183,23 @@ local function weight_of(category, tier, cx)
   local cell = category.weights[tier] or category.weights[1]
   if tables.is_blank(cell) then return nil end
   local suffix = category.single and "" or "." .. scope.tiers[tier]
-  local weight = values.cell(scope.context(cx,
-    { thing = category.thing, formula = cell }), cell,
-    category.address .. suffix)
-  if not types.is_plain(weight.type) then
-    diagnostic.fail("type-mix", cell.place, nil, nil, "a weight is a percent")
-  end
-  return weight
+  return plain_cell(scope.context(cx, { thing = category.thing }), cell,
+    category.address .. suffix, "a weight")
 end
 
-local function total_of(definition, tier, cx, details)
-  local parts, weights, plain = {}, {}, {}
+-- The weighted sum of categories, on the scale out_of.
+local function weighted(definition, tier, cx, details)
+  local parts, weights, spread = {}, {}, false
   for i, category in ipairs(definition.categories) do
-    local c = category_value(definition, category, cx)
-    details[i] = c
-    plain[i] = c.points
-    local weight = category.weights and weight_of(category, tier, cx)
-    c.weight = weight
-    if weight then
-      parts[#parts + 1] = lower.arithmetic(cx, nil, "*", weight, c.part)
-      weights[#weights + 1] = weight
+    local c = details[i]
+    c.weight = weight_of(category, tier, cx)
+    if c.weight then
+      local part = where(cx, c.applies, c.part, zero(cx))
+      parts[#parts + 1] = lower.arithmetic(cx, nil, "*", c.weight, part)
+      weights[#weights + 1] = where(cx, c.applies, c.weight, zero(cx))
     end
+    spread = spread or not c.weight or c.applies ~= nil
   end
-  local out_of = definition.fields.out_of and lower.formula(definition.fields.out_of, cx)
-  if not definition.categories[1].weights then return sum_of(cx, plain) end
   if #parts == 0 then
     diagnostic.fail("weights-sum", definition.place, nil, nil,
       "every category is n/a for "
@@ -266,13 +207,43 @@ local function total_of(definition, tier, cx, details)
   end
   local total = sum_of(cx, parts)
   local na = definition.fields.not_applicable
-  if #weights < #definition.categories and (not na or na.text == "spread") then
+  if spread and (not na or na.text == "spread") then
     total = lower.arithmetic(cx, nil, "/", total, sum_of(cx, weights))
   end
-  return out_of and lower.arithmetic(cx, nil, "*", out_of, total) or total
+  local out_of = definition.fields.out_of
+  return out_of and lower.arithmetic(cx, nil, "*", lower.formula(out_of, cx), total)
+    or total
 end
 
--- The score of a tier's candidate in a window: { total, categories }.
+-- A total within the floor and the cap of the score: the cap has the last word.
+local function bounded(definition, cx, total)
+  for _, bound in ipairs { { "floor", "max" }, { "cap", "min" } } do
+    local field = definition.fields[bound[1]]
+    if field then
+      local limit = plain_cell(cx, field, format("score.%s.%s", definition.name,
+        bound[1]), "the " .. bound[1] .. " of a score")
+      total = lower.node(cx, nil, bound[2], lower.unify(cx, nil, { total, limit }),
+        { total, limit })
+    end
+  end
+  return total
+end
+
+-- The score of a tier's candidate: { total, unbounded, categories }.
+local function score_value(definition, tier, cx)
+  local details, points = {}, {}
+  for i, category in ipairs(definition.categories) do
+    details[i] = category_value(definition, category, cx)
+    points[i] = details[i].points
+  end
+  local total = definition.categories[1].weights
+    and weighted(definition, tier, cx, details) or sum_of(cx, points)
+  local has_bounds = definition.fields.floor or definition.fields.cap
+  return { total = bounded(definition, cx, total), unbounded = has_bounds and total,
+    categories = details }
+end
+
+-- The same in a window, made once.
 local function candidate(definition, tier, window)
   definition.lowered = definition.lowered or {}
   local slot = format("%s/%d", tostring(tier), window)
@@ -281,8 +252,7 @@ local function candidate(definition, tier, window)
       formula = { place = definition.place } }
     definition.lowered[slot] = scope.enter(cx, nil, definition.key, "score("
       .. definition.name .. ")", function()
-      local details = {}
-      return { total = total_of(definition, tier, cx, details), categories = details }
+      return score_value(definition, tier, cx)
     end)
   end
   return definition.lowered[slot]
@@ -323,10 +293,8 @@ end
 -- score('name') in a context.
 function scope.score(cx, ast, name)
   return of_score(cx, ast, name, function(c, definition)
-    local out_of = definition.fields.out_of
-      and literal.read(definition.fields.out_of.text)
     return { id = c.total.id, type = c.total.type, domain = c.total.domain,
-      most = definition.categories[1].weights and out_of and out_of.decimal }
+      most = score_table.most(definition) }
   end)
 end
 
@@ -388,16 +356,32 @@ function scope.score_points(cx, ast, name, names)
   end)
 end
 
--- least_points('name'): the least points of a measure, over the categories that apply.
+-- The lesser of two figures where both are there, else the one that is.
+local function lesser(cx, ast, a, b)
+  local t = lower.unify(cx, ast, { a, b })
+  local both = lower.node(cx, ast, "min", t, { a, b })
+  return lower.node(cx, ast, "otherwise", t, { both,
+    lower.node(cx, ast, "otherwise", t, { a, b }) })
+end
+
+-- least_points('name'): the least points of a measure that applies, in a category that
+-- does.
 function scope.least_points(cx, ast, name)
   return of_score(cx, ast, name, function(c, definition)
-    local list = {}
+    local always, least = {}, nil
     for i, category in ipairs(c.categories) do
-      if category.weight or not definition.categories[i].weights then
-        for _, measure in ipairs(category.measures) do list[#list + 1] = measure.points end
+      local counts = category.weight or not definition.categories[i].weights
+      for _, measure in ipairs(counts and category.measures or {}) do
+        if measure.applies then
+          least = least and lesser(cx, ast, least, measure.points) or measure.points
+        else
+          always[#always + 1] = measure.points
+        end
       end
     end
-    return lower.node(cx, ast, "min", lower.unify(cx, ast, list), list)
+    if #always == 0 then return least end
+    local of_all = least_of(cx, always)
+    return least and lesser(cx, ast, of_all, least) or of_all
   end)
 end
 
@@ -408,34 +392,52 @@ local function per_tier(tiers, fn)
   return list
 end
 
+-- The node ids by tier of what part(candidate) gives.
+local function ids_of(definition, tiers, part)
+  return per_tier(tiers, function(tier)
+    local value = part(candidate(definition, tier or nil, 0))
+    return value and value.id
+  end)
+end
+
+local function emit_measure(definition, tiers, category, i, k)
+  local measure = definition.categories[i].measures[k]
+  local function ids(key)
+    return ids_of(definition, tiers, function(c) return c.categories[i].measures[k][key] end)
+  end
+  plan.record("measure", category, measure.thing, measure.when_thing or false,
+    ids "applies", ids "out_of", ids "raw", ids "points", ids "unbounded")
+end
+
+local function emit_category(definition, tiers, index, i)
+  local category = definition.categories[i]
+  local function ids(key)
+    return ids_of(definition, tiers, function(c) return c.categories[i][key] end)
+  end
+  local c = plan.record("category", index, category.thing, ids "weight", ids "part",
+    ids "points", ids "possible", ids "unbounded")
+  for k in ipairs(category.measures) do emit_measure(definition, tiers, c, i, k) end
+end
+
 function score.emit(definition)
   local tiers = tiers_of()
   local cx = { window = 0, thing = definition.thing,
     formula = { place = definition.place } }
-  local function of(tier) return candidate(definition, tier or nil, 0) end
-  local totals = per_tier(tiers, function(tier) return of(tier).total.id end)
-  local reached = of(tiers[1] or false).total
+  local reached = candidate(definition, tiers[1], 0).total
   if #tiers > 0 then
     local inputs = { scope.tier_reached(0), reached }
-    for i, tier in ipairs(tiers) do inputs[i + 2] = of(tier).total end
+    for i, tier in ipairs(tiers) do inputs[i + 2] = candidate(definition, tier, 0).total end
     reached = scope.node(cx, nil, { op = "pick", type = lower.unify(cx, nil,
       { table.unpack(inputs, 2) }), domain = scope.subject.domain, inputs = inputs })
   end
   local out_of = definition.fields.out_of and lower.formula(definition.fields.out_of, cx)
-    or lower.integer(cx, nil, 0)
-  local index = plan.record("score", definition.thing, out_of.id, totals, reached.id)
-  for i, category in ipairs(definition.categories) do
-    local function at(tier) return of(tier).categories[i] end
-    local c = plan.record("category", index, category.thing,
-      per_tier(tiers, function(tier) return at(tier).weight and at(tier).weight.id end),
-      per_tier(tiers, function(tier) return at(tier).part.id end))
-    for k, measure in ipairs(category.measures) do
-      plan.record("measure", c, measure.thing,
-        at(tiers[1] or false).measures[k].out_of.id,
-        per_tier(tiers, function(tier) return at(tier).measures[k].raw.id end),
-        per_tier(tiers, function(tier) return at(tier).measures[k].points.id end))
-    end
+    or zero(cx)
+  local function ids(key)
+    return ids_of(definition, tiers, function(c) return c[key] end)
   end
+  local index = plan.record("score", definition.thing, out_of.id, ids "total", reached.id,
+    ids "unbounded")
+  for i in ipairs(definition.categories) do emit_category(definition, tiers, index, i) end
 end
 
 return score

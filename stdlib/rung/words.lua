@@ -263,7 +263,8 @@ words.registry = {
   tiers = { name = false, list = true, fields = with_meta { titles = "title_map" } },
   score = { name = true, fields = with_meta {
     out_of = "formula", not_applicable = "text", no_data = "text", weights = "table",
-    measures = "table", titles = "title_map" } },
+    measures = "table", limits = "table", cap = "formula", floor = "formula",
+    titles = "title_map" } },
   requirements = { name = "maybe", main = "table", fields = with_meta {
     climb = "flag", titles = "title_map", from = "text" } },
   specialization = { name = true, fields = with_meta {

@@ -85,9 +85,9 @@ def categories(score, got, parts, measures):
         yield f"score {score.name} {measure.category}", category["earned"], \
             parts[measure.category], "number"
         known = category["measures"][measure.name]
-        figure, points, _ = measures[measure.name]
+        figure, points, left_out = measures[measure.name]
         yield f"measure {measure.name}", known["value"], figure, "number"
-        yield f"points {measure.name}", known["points"], points, "number"
+        yield f"points {measure.name}", known["points"], None if left_out else points, "number"
 
 
 def incentives(world, row, tier, partner, payouts):
