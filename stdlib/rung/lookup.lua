@@ -51,7 +51,7 @@ function lookup.read(definition)
     local entry = { key = key, key_cell = row[first], from = from, cells = {},
       tier_cells = {} }
     for i = first + 1, #t.header do
-      row[i].value = values.literal_cell(row[i])
+      if not tables.is_blank(row[i]) then row[i].value = values.literal_cell(row[i]) end
       entry.cells[t.header[i].text] = row[i]
     end
     for tier, column in ipairs(columns or {}) do entry.tier_cells[tier] = row[column] end
@@ -61,7 +61,22 @@ function lookup.read(definition)
   lookup.check_units(definition)
 end
 
--- Columns of tiers are one table of figures, others each their own.
+local function check_column(definition, cells, title)
+  local filled = {}
+  for _, cell in ipairs(cells) do
+    if cell.value then filled[#filled + 1] = cell end
+  end
+  if #filled == 0 and #cells > 0 then
+    diagnostic.fail("table-shape", cells[1].place, nil, nil,
+      format("no row of lookup %s has a figure %s", definition.name, title),
+      "one figure at least says what the column holds")
+  end
+  values.check_same_unit(filled)
+  for _, cell in ipairs(cells) do cell.beside = filled[1] end
+end
+
+-- Columns of tiers are one table of figures, others each their own. A blank cell is
+-- missing, in the unit of the cells beside it.
 function lookup.check_units(definition)
   local by_tier, by_output = {}, {}
   for _, row in ipairs(definition.rows) do
@@ -71,11 +86,16 @@ function lookup.check_units(definition)
       table.insert(by_output[i], row.cells[output.name])
     end
   end
-  values.check_same_unit(by_tier)
-  for _, cells in ipairs(by_output) do values.check_same_unit(cells) end
+  check_column(definition, by_tier, "for any tier")
+  for i, cells in ipairs(by_output) do
+    check_column(definition, cells, "under " .. quote(definition.outputs[i].name))
+  end
 end
 
 local function lookup_constant(cx, definition, row, output, cell)
+  if not cell.value then
+    return lower.none(cx, nil, lower.type_of(cell.beside.value))
+  end
   local base = values.dated_address("lookup." .. definition.name, row.from)
   base = base .. "." .. row.key
   return lower.constant(scope.context(cx, { formula = cell, thing = definition.thing }),

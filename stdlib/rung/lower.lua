@@ -89,16 +89,23 @@ function lower.unify(cx, ast, values)
   return t
 end
 
+-- The type of a literal's value.
+function lower.type_of(value)
+  if value.decimal then
+    return { kind = value.kind, scale = value.decimal.scale, currency = value.currency }
+  end
+  return types[value.kind]
+end
+
 function lower.constant(cx, ast, value, address)
-  local n = { op = "constant", domain = 0, address = address }
+  local n = { op = "constant", domain = 0, address = address, type = lower.type_of(value) }
   if value.kind == "date" then
-    n.type, n.literal = types.date, value.date
+    n.literal = value.date
   elseif value.kind == "text" then
-    n.type, n.literal = types.text, value.text
+    n.literal = value.text
   elseif value.kind == "flag" then
-    n.type, n.literal = types.flag, value.flag and "true" or "false"
+    n.literal = value.flag and "true" or "false"
   else
-    n.type = { kind = value.kind, scale = value.decimal.scale, currency = value.currency }
     n.literal = literal.text(value.decimal, value.decimal.scale)
   end
   local result = scope.node(cx, ast, n)

@@ -50,14 +50,31 @@ function makers.money(cell, _, rest, default)
   return { kind = "money", currency = code, scale = entry.decimals }
 end
 
+-- The first choice of a list, and what follows its comma (nil at the end). A choice in
+-- quotes may hold commas.
+local function next_choice(cell, list)
+  local quoted, tail = match(list, "^%s*('[^']*')%s*(.*)$")
+  if not quoted then
+    local choice, rest = match(list, "^([^,]*),(.*)$")
+    return match(choice or list, "^%s*(.-)%s*$"), rest
+  end
+  local rest = match(tail, "^,(.*)$")
+  if not rest and tail ~= "" then
+    diagnostic.fail("bad-type", cell.place, nil, nil,
+      format("a comma parts the choices; found %s after %s", quote(tail), quoted))
+  end
+  return match(quoted, "^'(.*)'$"), rest
+end
+
 function makers.one(cell, _, rest)
   local list = match(rest, "^%s*of%s*:%s*(.+)$")
   if not list then
     diagnostic.fail("bad-type", cell.place, nil, nil, "expected `one of: a, b, c`")
   end
   local choices, seen = {}, {}
-  for choice in string.gmatch(list, "[^,]+") do
-    choice = match(choice, "^%s*(.-)%s*$")
+  while list do
+    local choice
+    choice, list = next_choice(cell, list)
     if choice == "" or seen[choice] then
       diagnostic.fail("duplicate-name", cell.place, nil, nil,
         "an empty or repeated choice: " .. quote(choice))
