@@ -177,9 +177,11 @@ RungStatus rung_explain_payments(RungExplanation *explanation, uint32_t incentiv
       add_rows(&rows, true, err) || add_rows(&rows, false, err)) {
     return err->status;
   }
+  RungText out =
+      rung_explain_not_valid(explanation, session->plan.incentives[incentive].considered);
   RungText remark = rung_session_format(
-      session, "%zu paid, %zu not paid, %zu outside the period%s", rows.paid,
-      rows.excluded, rows.outside,
+      session, "%zu paid, %zu not paid, %zu %s%s", rows.paid, rows.excluded, rows.outside,
+      out.length > 0 ? out.bytes : "outside the period",
       rows.sheet->rows < rows.paid + rows.excluded ? "; not all are shown (--rows N)"
                                                    : "");
   RungTreeLine line = {.label = rung_text("rows"), .remark = remark};

@@ -122,13 +122,16 @@ static RungText summary(const Rows *rows) {
   RungSession *session = rows->explanation->statement->session;
   const RungPick *pick = &rows->pick;
   RungText text = counted(rows);
+  RungText not_valid =
+      rung_explain_not_valid(rows->explanation, session->plan.nodes[rows->node].filter);
   const struct {
     size_t count;
     const char *why;
   } left_out[] = {{pick->outside, "outside the period"},
+                  {pick->invalid, not_valid.bytes},
                   {pick->filtered, "where the condition does not hold"},
                   {pick->missing, "without a value"}};
-  for (size_t i = 0; i < 3; i++) {
+  for (size_t i = 0; i < sizeof left_out / sizeof *left_out; i++) {
     if (left_out[i].count == 0) continue;
     text = rung_session_format(session, "%.*s; %zu %s", RUNG_TEXT(text),
                                left_out[i].count, left_out[i].why);

@@ -36,6 +36,16 @@ RungText rung_explain_row(RungExplanation *explanation, uint32_t domain, size_t 
   return rung_session_format(session, "line %u", rung_session_line(session, domain, row));
 }
 
+RungText rung_explain_not_valid(RungExplanation *explanation, uint32_t flag) {
+  RungSession *session = explanation->statement->session;
+  const uint32_t validity = rung_run_validity(session->run, flag);
+  char day[11];
+  if (validity == RUNG_NONE) return rung_text("");
+  rung_date_format(rung_run_span(session->run, session->plan.nodes[validity].window).to,
+                   day);
+  return rung_session_format(session, "not valid on %s", day);
+}
+
 /* The word of formulas for an aggregate operator. */
 static const char *word_of(const RungNode *node) {
   bool dates = node->type.kind == RUNG_KIND_DATE;

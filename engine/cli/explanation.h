@@ -76,6 +76,9 @@ RungText rung_explain_domain(RungExplanation *explanation, uint32_t domain);
 RungText rung_explain_row(RungExplanation *explanation, uint32_t domain, size_t row);
 /* "sum of deals.arr": an aggregate in the words of formulas. */
 RungText rung_explain_aggregate_name(RungExplanation *explanation, uint32_t node);
+/* "not valid on 2026-12-31": what a flag that begins with a validity (run/run.h) says of
+ * rows that it leaves out; empty where it asks for none. */
+RungText rung_explain_not_valid(RungExplanation *explanation, uint32_t flag);
 /* A new sheet that lives as long as the explanation; NULL when memory is gone. */
 RungSheet *rung_explain_sheet(RungExplanation *explanation, RungError *err);
 /* A column of that name and title. */

@@ -45,3 +45,15 @@ void rung_select_in_span(RungColumn *out, const RungColumn *date, RungSpan span)
     out->valid[row] = 1;
   }
 }
+
+void rung_select_valid_on(RungColumn *out, const RungColumn *from, const RungColumn *to,
+                          int32_t day) {
+  const size_t from_stride = rung_vector_stride(from), to_stride = rung_vector_stride(to);
+  for (size_t row = 0; row < out->rows; row++) {
+    const size_t first = row * from_stride, last = row * to_stride;
+    out->values.u8[row] =
+        (!rung_column_has(from, first) || from->values.i32[first] <= day) &&
+        (!rung_column_has(to, last) || to->values.i32[last] >= day);
+    out->valid[row] = 1;
+  }
+}

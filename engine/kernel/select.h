@@ -19,4 +19,8 @@ void rung_select_there(uint32_t *target, size_t rows, const RungColumn *input);
 /* out: flag, never missing: the date lies in the span. */
 void rung_select_in_span(RungColumn *out, const RungColumn *date, RungSpan span);
 
+/* out: flag, never missing: from <= day <= to, where a missing end is open. */
+void rung_select_valid_on(RungColumn *out, const RungColumn *from, const RungColumn *to,
+                          int32_t day);
+
 #endif

@@ -43,7 +43,8 @@ static RungStatus check_links(const RungNodeCheck *at, RungError *err) {
                                                 : rows;
   bool windowed = rung_node_is(node, RUNG_OP_WINDOW_START) ||
                   rung_node_is(node, RUNG_OP_WINDOW_END) ||
-                  rung_node_is(node, RUNG_OP_IN_WINDOW);
+                  rung_node_is(node, RUNG_OP_IN_WINDOW) ||
+                  rung_node_is(node, RUNG_OP_VALID_ON);
   Link window = windowed ? LINK_MUST : rows;
   if (!link_stands(rows, node->filter))
     return rung_check_refuse_node(at, err, "a filter is not its to have");
@@ -99,14 +100,20 @@ static RungStatus check_key(const RungNodeCheck *at, RungError *err) {
   return RUNG_OK;
 }
 
+static RungStatus check_flag_of_dates(const RungNodeCheck *at, RungError *err) {
+  for (size_t i = 0; i < at->node->input_count; i++) {
+    RungStatus status = rung_check_input_kind(at, i, RUNG_KIND_DATE, err);
+    if (status) return status;
+  }
+  return rung_check_result_kind(at, RUNG_KIND_FLAG, err);
+}
+
 static RungStatus check_leaf(const RungNodeCheck *at, RungError *err) {
-  RungStatus status;
   switch (at->node->operator) {
   case RUNG_OP_COLUMN: return check_column(at, err);
   case RUNG_OP_KEY: return check_key(at, err);
   case RUNG_OP_IN_WINDOW:
-    status = rung_check_input_kind(at, 0, RUNG_KIND_DATE, err);
-    return status ? status : rung_check_result_kind(at, RUNG_KIND_FLAG, err);
+  case RUNG_OP_VALID_ON: return check_flag_of_dates(at, err);
   default: break;
   }
   if (at->node->domain != 0)

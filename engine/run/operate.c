@@ -56,6 +56,9 @@ RungStatus rung_operate_leaf(const RungCall *call, RungColumn *out, size_t *row,
   case RUNG_OP_WINDOW_START: put_day(out, span.from); return RUNG_OK;
   case RUNG_OP_WINDOW_END: put_day(out, span.to); return RUNG_OK;
   case RUNG_OP_IN_WINDOW: rung_select_in_span(out, call->inputs[0], span); return RUNG_OK;
+  case RUNG_OP_VALID_ON:
+    rung_select_valid_on(out, call->inputs[0], call->inputs[1], span.to);
+    return RUNG_OK;
   default: break;
   }
   return rung_error_set(err, RUNG_E_INTERNAL, "operator", "a leaf without a value");

@@ -8,8 +8,8 @@
 typedef struct RungRun RungRun;
 
 typedef struct RungRunOptions {
-  RungSpan period;        /* evaluated */
-  RungSpan rules_as_of;   /* reserved: today the same as period */
+  RungSpan period;      /* evaluated */
+  RungSpan rules_as_of; /* reserved: today the same as period */
 } RungRunOptions;
 
 /* tables [plan->source_count], in the order of the plan's sources. plan, tables and pool
@@ -35,19 +35,25 @@ RungSpan rung_run_span(const RungRun *run, uint32_t window);
  * RUNG_NONE. */
 const uint32_t *rung_run_members(const RungRun *run, uint32_t domain);
 
-/* A row of `domain` that aggregate `node` read for result row `at`, and whether it counted.
- * Calls visit for every row of the aggregate's rows' domain whose via is `at`, in order;
- * why: 0 counted, else the first that left it out. The first visit through a via looks its
- * rows up (cost: rows; may be RUNG_E_MEMORY), so visits of one run are made one at a time. */
+/* A row of `domain` that aggregate `node` read for result row `at`, and whether it
+ * counted. Calls visit for every row of the aggregate's rows' domain whose via is `at`,
+ * in order; why: 0 counted, else the first that left it out. The first visit through a
+ * via looks its rows up (cost: rows; may be RUNG_E_MEMORY), so visits of one run are made
+ * one at a time. */
 typedef enum RungCounted {
   RUNG_COUNTED,
   RUNG_OUTSIDE_WINDOW,
+  RUNG_NOT_VALID, /* on the last day of the window (see rung_run_validity) */
   RUNG_FILTERED,
   RUNG_VALUE_MISSING
 } RungCounted;
-typedef RungStatus (*RungVisit)(void *context, size_t row, RungCounted why, RungError *err);
+typedef RungStatus (*RungVisit)(void *context, size_t row, RungCounted why,
+                                RungError *err);
 /* The domain whose rows an aggregate node reads. */
 uint32_t rung_run_aggregate_domain(const RungRun *run, uint32_t node);
+/* The valid_on node that a filter begins with: it is one, or an `and` whose first input
+ * is; RUNG_NONE where rows are not asked for their validity. */
+uint32_t rung_run_validity(const RungRun *run, uint32_t filter);
 RungStatus rung_run_visit(const RungRun *run, uint32_t node, size_t at, RungVisit visit,
                           void *context, RungError *err) RUNG_MUST_USE;
 
@@ -55,13 +61,12 @@ RungStatus rung_run_visit(const RungRun *run, uint32_t node, size_t at, RungVisi
  * right as an exact ratio, for numbers; days for dates; has_distance false otherwise, and
  * where the distance alone would need more than 38 digits. */
 typedef struct RungSlack {
-  bool known;        /* false: a side is missing (no data): counts as not met */
+  bool known; /* false: a side is missing (no data): counts as not met */
   bool met;
   bool has_distance;
   RungRatio distance;
 } RungSlack;
 /* condition: index into plan->conditions; row: of the condition's cond node's domain. */
-void rung_run_slack(const RungRun *run, uint32_t condition, size_t row,
-                    RungSlack *slack);
+void rung_run_slack(const RungRun *run, uint32_t condition, size_t row, RungSlack *slack);
 
 #endif

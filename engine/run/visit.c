@@ -2,6 +2,20 @@
 #include "kernel/order.h"
 #include "run/state.h"
 
+static bool is_true(const RungRun *run, uint32_t flag, size_t row) {
+  const RungColumn *column = run->columns[flag];
+  const size_t at = row * rung_vector_stride(column);
+  return rung_column_has(column, at) && column->values.u8[at];
+}
+
+uint32_t rung_run_validity(const RungRun *run, uint32_t filter) {
+  const RungNode *nodes = run->plan->nodes;
+  if (filter != RUNG_NONE && rung_node_is(&nodes[filter], RUNG_OP_AND))
+    filter = nodes[filter].inputs[0];
+  const bool is = filter != RUNG_NONE && rung_node_is(&nodes[filter], RUNG_OP_VALID_ON);
+  return is ? filter : RUNG_NONE;
+}
+
 static RungCounted why_left_out(const RungRun *run, const RungNode *node, size_t row) {
   const RungColumn *const *columns = run->columns;
   if (node->window != RUNG_NONE) {
@@ -12,10 +26,10 @@ static RungCounted why_left_out(const RungRun *run, const RungNode *node, size_t
         date->values.i32[at] > span.to)
       return RUNG_OUTSIDE_WINDOW;
   }
-  if (node->filter != RUNG_NONE) {
-    const RungColumn *filter = columns[node->filter];
-    const size_t at = row * rung_vector_stride(filter);
-    if (!rung_column_has(filter, at) || !filter->values.u8[at]) return RUNG_FILTERED;
+  if (node->filter != RUNG_NONE && !is_true(run, node->filter, row)) {
+    const uint32_t validity = rung_run_validity(run, node->filter);
+    const bool valid = validity == RUNG_NONE || is_true(run, validity, row);
+    return valid ? RUNG_FILTERED : RUNG_NOT_VALID;
   }
   for (size_t i = 0; i < node->input_count; i++) {
     const RungColumn *input = columns[node->inputs[i]];

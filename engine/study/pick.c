@@ -29,6 +29,7 @@ static RungStatus gather(void *context, size_t row, RungCounted why, RungError *
   Gathering *gathering = context;
   RungPick *pick = gathering->pick;
   if (why == RUNG_OUTSIDE_WINDOW) pick->outside++;
+  if (why == RUNG_NOT_VALID) pick->invalid++;
   if (why == RUNG_FILTERED) pick->filtered++;
   if (why == RUNG_VALUE_MISSING) pick->missing++;
   if (why != RUNG_COUNTED) return RUNG_OK;

@@ -10,8 +10,8 @@
 typedef struct RungPick {
   uint32_t *rows; /* [counted] those that make the figure first, by rank; else in order */
   size_t counted;
-  size_t picked;                     /* how many make the figure; counted where all do */
-  size_t outside, filtered, missing; /* rows left out, by why (run.h) */
+  size_t picked; /* how many make the figure; counted where all do */
+  size_t outside, invalid, filtered, missing; /* rows left out, by why (run.h) */
 } RungPick;
 
 /* Does an operator pick among the rows that count? sum_top least most median percentile

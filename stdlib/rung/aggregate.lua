@@ -13,6 +13,7 @@ local period = require "rung.period"
 local plan = require "rung.plan"
 local scope = require "rung.scope"
 local types = require "rung.types"
+local validity = require "rung.validity"
 local format, quote = string.format, diagnostic.quote
 
 local aggregate = {}
@@ -219,8 +220,8 @@ local function read_back(cx, ast, rows, g, value)
     inputs = { value }, via = via })
 end
 
--- The window of an aggregate, the date that is tested against it, and the date that first
--- and last order by.
+-- The window of an aggregate, the date that is tested against it, the date that first and
+-- last order by, and whether a row is valid on the window's last day.
 local function window_and_date(cx, ast, rows, inner)
   local window = cx.window
   if cx.group and not ast.during then window = cx.group.window end
@@ -228,7 +229,10 @@ local function window_and_date(cx, ast, rows, inner)
   local t = rows.table
   if t.kind ~= "source" or t == scope.subject and not ast.by then return window end
   local date
-  if ast.by then
+  if t.valid and not ast.by then
+    return window, nil, validity.order(inner, ast, rows),
+      validity.on(inner, ast, rows, window)
+  elseif ast.by then
     date = lower.tree(ast.by, inner)
     if date.type.kind ~= "date" then
       scope.fail(cx, ast.by, "type-mix", "`by` takes a date column; this is "
@@ -431,10 +435,11 @@ function lower.ops.aggregate(ast, cx)
   local inner = scope.context(cx, { rows = rows, group = scope.none, by_row = scope.none,
     locals = scope.none })
   if t == scope.subject then inner.window = window end
-  local w, date, order = window_and_date(cx, ast, rows, inner)
+  local w, date, order, valid = window_and_date(cx, ast, rows, inner)
   local op, type_, inputs, param = (shapes[ast.name] or over_figures)(ast, inner, rows,
     is_table, order)
-  local filter = ast.where and lower.flag(ast.where, inner)
+  local filter = validity.also(inner, ast, valid,
+    ast.where and lower.flag(ast.where, inner))
   local g = ast.per and per_group(cx, ast, rows)
   local domain, via
   if g then
@@ -536,8 +541,9 @@ function aggregate.instance(cx, t, window, base)
   aggregate.warn_optional_keys(t, from)
   local date = from.dated and scope.column(inner, nil, rows, from.dated)
   if t.during and t.during[1] and t.during[1].kind == "all" then date = nil end
-  local filter = t.where and lower.flag(lower.parse(t.where),
-    scope.context(inner, { formula = t.where }))
+  local filter = validity.also(inner, nil, validity.on(inner, nil, rows, window),
+    t.where and lower.flag(lower.parse(t.where),
+      scope.context(inner, { formula = t.where })))
   local domain = plan.group { thing = t.thing, from = rows.domain, window = date
     and window,
     date = date and date.id, filter = filter and filter.id, keys = ids,

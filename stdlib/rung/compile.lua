@@ -19,6 +19,7 @@ local lookup = require "rung.lookup"
 local schedule = require "rung.schedule"
 local decision = require "rung.decision"
 local source = require "rung.source"
+local validity = require "rung.validity"
 local tier = require "rung.tier"
 local requirement = require "rung.requirement"
 local specialization = require "rung.specialization"
@@ -331,6 +332,9 @@ end
 
 local function emit(definitions, program)
   emit_sources()
+  each(definitions, "source", function(definition)
+    validity.check(definition.table)
+  end)
   each(definitions, "group", function(definition)
     local t = scope.tables[definition.name]
     local rows = scope.group_rows({ formula = t.formula, thing = t.thing, window = 0 },

@@ -12,6 +12,7 @@ local plan = require "rung.plan"
 local scope = require "rung.scope"
 local tables = require "rung.table"
 local types = require "rung.types"
+local validity = require "rung.validity"
 local values = require "rung.values"
 local format, quote = string.format, diagnostic.quote
 
@@ -233,7 +234,9 @@ local function each_rows(definition, cx)
   local rows = aggregate.rows_of(cx, nil, t, window)
   local considered
   local all = steps and steps[1] and steps[1].kind == "all"
-  if t.kind == "source" and t.dated and not all then
+  if t.valid then
+    considered = validity.on(cx, nil, rows, window)
+  elseif t.kind == "source" and t.dated and not all then
     local date = scope.column(cx, nil, rows, t.dated)
     considered = scope.node(cx, nil, { op = "in_window", type = types.flag,
       domain = rows.domain, inputs = { date }, window = window })

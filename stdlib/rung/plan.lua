@@ -95,6 +95,10 @@ function plan.window(w)
   return index
 end
 
+function plan.is_all_time(window)
+  return string.find(state.windows[window + 1], "^window\tall\t") ~= nil
+end
+
 -- Adds a group record; returns its domain. g: { thing, from, window, date, filter, keys,
 -- owner_key } with node ids.
 function plan.group(g)

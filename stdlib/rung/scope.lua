@@ -282,14 +282,9 @@ function scope.by_date(cx, ast, versions)
     t, code = types.unify(t, versions[i].value.type)
     if not t then scope.fail(cx, ast, code, "the dated values have different units") end
   end
-  local dated = cx.by_row and cx.rows and cx.rows.table.dated
-  local date
-  if dated then
-    date = scope.column(cx, ast, cx.rows, dated)
-  else
-    date = scope.node(cx, ast, { op = "window_end", type = types.date, domain = 0,
+  local date = cx.by_row and cx.rows and scope.row_date(cx, ast, cx.rows)
+    or scope.node(cx, ast, { op = "window_end", type = types.date, domain = 0,
       window = cx.window })
-  end
   local inputs, domain = { date }, date.domain
   for _, version in ipairs(versions) do
     inputs[#inputs + 1] = scope.node(cx, ast, { op = "constant", type = types.date,

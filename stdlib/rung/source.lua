@@ -6,6 +6,7 @@ local parser = require "rung.parser"
 local plan = require "rung.plan"
 local scope = require "rung.scope"
 local tables = require "rung.table"
+local validity = require "rung.validity"
 local format, quote, match = string.format, diagnostic.quote, string.match
 
 local source = {}
@@ -199,6 +200,7 @@ function source.link(declared)
     end
     declared.dated = fields.dated.text
   end
+  validity.declare(declared, fields)
   source.find_owner(declared, fields.of)
   source.warn_no_owner(declared)
 end

@@ -229,6 +229,30 @@ function kinds.matches(value, call, key)
   return map
 end
 
+-- { from = "formula", to = "formula" }: one of the two may be left out; each may be a list.
+-- The result has a list for each that is given.
+function kinds.span(value, call, key)
+  local expected = "{ from = \"issued_on\", to = \"expires_on\" }"
+  if type(value) ~= "table" or value.from == nil and value.to == nil then
+    wrong(source_text.key_place(call, key), key, expected, value)
+  end
+  local result = { place = source_text.key_place(call, key) }
+  for name, formula in pairs(value) do
+    if name ~= "from" and name ~= "to" then
+      local place = source_text.key_place(call, tostring(name))
+      diagnostic.fail("unknown-field", place, nil, nil,
+        diagnostic.quote(key) .. " takes from and to only, not "
+        .. diagnostic.quote(tostring(name)), expected)
+    end
+    if type(formula) == "table" then
+      result[name] = kinds.conditions(formula, call, name)
+    else
+      result[name] = { kinds.formula(formula, call, name) }
+    end
+  end
+  return result
+end
+
 function kinds.flag(value, call, key)
   if type(value) ~= "boolean" then
     wrong(source_text.key_place(call, key), key, "true or false", value)
@@ -250,7 +274,7 @@ words.registry = {
     id = "text", subject = "text", period = "text", currency = "text",
       rounding = "text" } },
   source = { name = true, main = "table", fields = with_meta {
-    of = "text", dated = "text", delimiter = "text", decimal = "text", thousands = "text",
+    of = "text", dated = "text", valid = "span", delimiter = "text", decimal = "text", thousands = "text",
     dates = "text", percent = "text", ["true"] = "names", ["false"] = "names",
     missing = "names" } },
   param = { name = true, main = "table", fields = with_meta { from = "text" } },

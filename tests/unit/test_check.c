@@ -233,6 +233,14 @@ static void leaf_nodes(void **state) {
       {"node\tin_window", 0, 8, "-"},
       {"node\tin_window", 0, 2, "date"},
       {"node\tin_window", 0, 3, "1"},
+      {"node\tvalid_on", 0, 4, "22"},
+      {"node\tvalid_on", 0, 4, "22,0"},
+      {"node\tvalid_on", 0, 4, "0,22"},
+      {"node\tvalid_on", 0, 4, "22,6,6"},
+      {"node\tvalid_on", 0, 5, "24"},
+      {"node\tvalid_on", 0, 8, "-"},
+      {"node\tvalid_on", 0, 2, "date"},
+      {"node\tvalid_on", 0, 3, "1"},
   };
   REFUSE(cases);
 }

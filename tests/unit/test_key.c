@@ -184,6 +184,7 @@ static void days_count(void **state) {
   key_text(&after, fixture.text, (RungSpan){20819, 21183}, NULL);
   assert_false(agree(&before, &after, RUNG_OP_WINDOW_START, 0));
   assert_false(agree(&before, &after, RUNG_OP_IN_WINDOW, 0));
+  assert_false(agree(&before, &after, RUNG_OP_VALID_ON, 0));
   assert_false(agree(&before, &after, RUNG_OP_SUM, 0));
   assert_false(agree(&before, &after, RUNG_OP_KEY, 0));
   assert_true(agree(&before, &after, RUNG_OP_SUM, 1));

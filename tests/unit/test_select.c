@@ -166,10 +166,34 @@ static void selects(void **state) {
   bench_reset(&bench);
 }
 
+static void valid_on(void **state) {
+  (void)state;
+  Bench bench;
+  bench_init(&bench, 75);
+  RungColumn from = dates(&bench), to = dates(&bench);
+  RungColumn none = bench_out(&bench, plain_type(RUNG_KIND_DATE), RUNG_STORE_I32, 1);
+  none.valid[0] = 0;
+  const int32_t days[] = {from.values.i32[0], to.values.i32[1], day(2000, 1, 1)};
+  for (size_t d = 0; d < sizeof days / sizeof *days; d++) {
+    RungColumn held = bench_out(&bench, plain_type(RUNG_KIND_FLAG), RUNG_STORE_U8, ROWS);
+    RungColumn open = bench_out(&bench, plain_type(RUNG_KIND_FLAG), RUNG_STORE_U8, ROWS);
+    rung_select_valid_on(&held, &from, &to, days[d]);
+    rung_select_valid_on(&open, &from, &none, days[d]);
+    for (size_t row = 0; row < ROWS; row++) {
+      const bool begun = !rung_column_has(&from, row) || from.values.i32[row] <= days[d];
+      const bool over = rung_column_has(&to, row) && to.values.i32[row] < days[d];
+      assert_true(held.valid[row] && open.valid[row]);
+      assert_int_equal(held.values.u8[row], begun && !over);
+      assert_int_equal(open.values.u8[row], begun);
+    }
+  }
+  bench_reset(&bench);
+}
+
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(parts),
-                                     cmocka_unit_test(span_starts),
-                                     cmocka_unit_test(days_between),
-                                     cmocka_unit_test(adding), cmocka_unit_test(selects)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(parts),        cmocka_unit_test(span_starts),
+      cmocka_unit_test(days_between), cmocka_unit_test(adding),
+      cmocka_unit_test(selects),      cmocka_unit_test(valid_on)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -83,6 +83,42 @@ static void rows_of_one_figure(void **state) {
   assert_int_equal(seen.why[4], RUNG_COUNTED);
 }
 
+/* Rows that are not valid on the last day are told from those that a condition leaves
+ * out, whether the filter has a condition besides or not. */
+static void rows_not_valid(void **state) {
+  (void)state;
+  const uint32_t rows = builder_source(&builder, "pledges", 4);
+  const uint32_t n = builder_column(&builder, rows, "n", number(0), CELLS(1, 2, NO, 4));
+  const uint32_t from = builder_column(&builder, rows, "from_day",
+                                       type_of(RUNG_KIND_DATE), CELLS(100, 200, NO, NO));
+  const uint32_t to = builder_column(&builder, rows, "to_day", type_of(RUNG_KIND_DATE),
+                                     CELLS(199, NO, 199, NO));
+  const uint32_t kept =
+      builder_column(&builder, rows, "kept", type_of(RUNG_KIND_FLAG), CELLS(1, 1, 1, 0));
+  const uint32_t valid = builder_node(&builder, RUNG_OP_VALID_ON, type_of(RUNG_KIND_FLAG),
+                                      rows, INPUTS(from, to));
+  builder.nodes[valid].window = builder_window(
+      &builder, (RungWindow){.kind = RUNG_WINDOW_PERIOD, .parent = RUNG_NONE});
+  const uint32_t both = builder_node(&builder, RUNG_OP_AND, type_of(RUNG_KIND_FLAG), rows,
+                                     INPUTS(valid, kept));
+  const uint32_t sum = builder_node(&builder, RUNG_OP_SUM, number(0), 0, INPUTS(n));
+  const uint32_t of_both = builder_node(&builder, RUNG_OP_SUM, number(0), 0, INPUTS(n));
+  builder.nodes[sum].filter = valid;
+  builder.nodes[of_both].filter = both;
+  assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+  const RungCounted why[] = {RUNG_COUNTED, RUNG_NOT_VALID, RUNG_VALUE_MISSING,
+                             RUNG_COUNTED};
+  const RungCounted why_both[] = {RUNG_COUNTED, RUNG_NOT_VALID, RUNG_VALUE_MISSING,
+                                  RUNG_FILTERED};
+  const Seen of_sum = visit(sum, 0), seen_both = visit(of_both, 0);
+  assert_memory_equal(of_sum.why, why, sizeof why);
+  assert_memory_equal(seen_both.why, why_both, sizeof why_both);
+  assert_int_equal(rung_run_validity(builder.run, valid), valid);
+  assert_int_equal(rung_run_validity(builder.run, both), valid);
+  assert_int_equal(rung_run_validity(builder.run, kept), RUNG_NONE);
+  assert_int_equal(rung_run_validity(builder.run, RUNG_NONE), RUNG_NONE);
+}
+
 static void stops_when_told(void **state) {
   (void)state;
   const uint32_t sum = make_sum(true);
@@ -209,6 +245,7 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(rows_of_a_partner, set_up, tear_down),
       cmocka_unit_test_setup_teardown(rows_of_one_figure, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(rows_not_valid, set_up, tear_down),
       cmocka_unit_test_setup_teardown(stops_when_told, set_up, tear_down),
       cmocka_unit_test_setup_teardown(visit_out_of_memory, set_up, tear_down),
       cmocka_unit_test_setup_teardown(distances, set_up, tear_down),
