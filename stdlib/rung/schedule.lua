@@ -197,9 +197,28 @@ local function earned(cx, ast, definition, x, edges, amounts)
     { literal = definition.edge })
 end
 
+-- Where the last row ends, as a value; nil where it goes on.
+local function end_of(cx, definition)
+  local final = definition.rows[#definition.rows]
+  if not definition.high or tables.is_blank(final[2]) then return nil end
+  local base = values.dated_address("schedule." .. definition.name, definition.from)
+  return values.cell(cx, final[2],
+    format("%s.%s.%s", base, final[1].text, definition.high))
+end
+
+-- A value that is missing where x is beyond the last row.
+local function within(cx, ast, definition, x, last, value)
+  if not last then return value end
+  local inside = lower.compare(cx, ast, definition.high == "below" and "lt" or "le", x,
+    last)
+  return lower.node(cx, ast, "if", value.type,
+    { inside, value, lower.none(cx, ast, value.type) })
+end
+
 local function schedule_value(cx, ast, definition, how, x)
   local inputs, edges, rates = { x }, {}, {}
   local inner = scope.context(cx, { thing = definition.thing })
+  local last = end_of(inner, definition)
   for i, row in ipairs(definition.rows) do
     local base = values.dated_address("schedule." .. definition.name, definition.from)
     base = base .. "." .. row[1].text
@@ -215,11 +234,8 @@ local function schedule_value(cx, ast, definition, how, x)
       or by_tier[1]
     inputs[#inputs + 1], inputs[#inputs + 2] = edges[i], rates[i]
   end
+  edges[#edges + 1] = last
   if definition.amounts then
-    local final = definition.rows[#definition.rows]
-    local base = values.dated_address("schedule." .. definition.name, definition.from)
-    edges[#edges + 1] = values.cell(inner, final[2],
-      format("%s.%s.%s", base, final[1].text, definition.high))
     return earned(inner, ast, definition, x, edges, rates)
   end
   edges[#edges + 1] = x
@@ -227,14 +243,22 @@ local function schedule_value(cx, ast, definition, how, x)
   local rate_type = lower.unify(cx, ast, rates)
   local t = rate_type
   if definition.how == "interpolated" then
-    return interpolate(inner, ast, x, edges, rates, rate_type)
-  end
-  if how == "pay" then
-    local code
-    t, code = types.product(edge_type, rate_type)
-    if not t then lower.mix(cx, ast, code, edge_type, rate_type) end
+    return within(inner, ast, definition, x, last,
+      interpolate(inner, ast, x, edges, rates, rate_type))
   end
   local op = schedule_operators[how][definition.how or "whole"]
+  if how == "rate" then
+    return within(inner, ast, definition, x, last,
+      lower.node(cx, ast, op, t, inputs, { literal = definition.edge }))
+  end
+  local code
+  t, code = types.product(edge_type, rate_type)
+  if not t then lower.mix(cx, ast, code, edge_type, rate_type) end
+  if last then
+    inputs[#inputs + 1], inputs[#inputs + 2] = last, lower.constant(inner, ast,
+      { kind = rate_type.kind, currency = rate_type.currency,
+        decimal = { digits = 0, scale = 0 } })
+  end
   return lower.node(cx, ast, op, t, inputs, { literal = definition.edge })
 end
 
