@@ -102,6 +102,14 @@ define("linear", 2, 2, "a figure and a range", "linear(x, 0..10)", function(ast,
     lower.integer(cx, ast, 0), lower.integer(cx, ast, 1))
 end)
 
+-- The name under quotes (or bare) that an argument gives.
+local function name_of(cx, arg, message)
+  if arg.op ~= "text" and arg.op ~= "name" then
+    scope.fail(cx, arg, "wrong-arguments", message)
+  end
+  return arg.value or arg.name
+end
+
 local function zero_of(cx, ast, t)
   return lower.constant(cx, ast, { kind = t.kind, currency = t.currency,
     decimal = { digits = 0, scale = 0 } })
@@ -211,6 +219,23 @@ define("at_least", 2, 100, "a number and conditions", "at_least(2, a, b, c)",
       { literal = format("%d", k.value.decimal.digits) })
   end)
 
+-- how_many(c1, c2, ...): a condition that is not known does not hold.
+define("how_many", 1, 100, "conditions", "how_many(a, b, c)", function(ast, cx)
+  local total
+  for _, arg in ipairs(ast.args) do
+    local holds = lower.node(cx, arg, "holds", types.flag, { lower.flag(arg, cx) })
+    local one = lower.node(cx, arg, "if", types.count,
+      { holds, lower.integer(cx, arg, 1), lower.integer(cx, arg, 0) })
+    total = total and lower.arithmetic(cx, arg, "+", total, one) or one
+  end
+  return total
+end)
+
+define("meets", 1, 1, "the name of a tier", "meets('silver')", function(ast, cx)
+  return scope.lift(cx, ast, scope.meets(cx, ast,
+    name_of(cx, ast.args[1], "meets takes the name of a tier in quotes")))
+end)
+
 local function dated(ast, cx)
   local value = lower.tree(ast, cx)
   if value.type.kind ~= "date" then
@@ -261,14 +286,6 @@ for _, name in ipairs { "pay", "rate" } do
       return scope.schedule(cx, ast, schedule.name or schedule.value, name,
         lower.numeric(ast.args[2], cx))
     end)
-end
-
--- The name under quotes (or bare) that an argument gives.
-local function name_of(cx, arg, message)
-  if arg.op ~= "text" and arg.op ~= "name" then
-    scope.fail(cx, arg, "wrong-arguments", message)
-  end
-  return arg.value or arg.name
 end
 
 local function score_name(ast, cx)

@@ -262,6 +262,27 @@ function scope.tier_reached(window, from, ast)
   return value
 end
 
+-- meets('silver'): do the requirements of a tier hold by some path, whatever other tier is
+-- reached. So what a higher tier asks for may itself ask for a lower one.
+function scope.meets(cx, ast, name)
+  local index = scope.tier_index[name]
+  if not index then
+    scope.fail(cx, ast.args[1], "unknown-value", "there is no tier " .. quote(name),
+      diagnostic.did_you_mean(name, scope.tiers,
+        "tiers: " .. table.concat(scope.tiers, ", ")))
+  end
+  if scope.requirements_refused then diagnostic.leave() end
+  local what = format("meets('%s')", name)
+  return scope.enter(cx, ast, format("%s %d", what, cx.window), what, function()
+    local flags = {}
+    for i, path in ipairs(requirement.by_path) do
+      flags[i] = path_holds(path, index, cx.window)
+    end
+    if #flags == 0 then return lower.constant(cx, ast, { kind = "flag", flag = false }) end
+    return #flags == 1 and flags[1] or lower.node(cx, ast, "or", types.flag, flags)
+  end)
+end
+
 -- Makes the things of the rows before anything is lowered.
 function requirement.make_things()
   for _, t in ipairs(requirement.tables) do

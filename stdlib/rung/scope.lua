@@ -304,9 +304,15 @@ function scope.enter(cx, ast, key, name, fn)
       local path = {}
       for j = i, #scope.stack do path[#path + 1] = scope.stack[j].name end
       path[#path + 1] = name
-      for j = i, #scope.stack do scope.bad[scope.stack[j].key] = true end
+      local of_tier = false
+      for j = i, #scope.stack do
+        scope.bad[scope.stack[j].key] = true
+        of_tier = of_tier or scope.stack[j].name == "tier"
+      end
       scope.fail(cx, ast, "cycle", "this goes round in a circle: "
-        .. table.concat(path, " -> "))
+        .. table.concat(path, " -> "), of_tier and format(
+          "meets('%s') asks only for what %s asks for, not for the tier reached",
+          scope.tiers[1], scope.tiers[1]) or nil)
     end
   end
   if #scope.stack > 150 then

@@ -10,10 +10,20 @@ local format, quote = string.format, diagnostic.quote
 
 local specialization = {}
 
+-- The window in which a badge is asked for: that of the group's rows at hand, where they
+-- are its own.
+local function window_of(cx, definition)
+  local each, rows = definition.fields.for_each, cx and cx.rows
+  local own = each and rows and rows.instance and rows.table.name == each.text
+  return own and rows.instance.base or cx and cx.window or 0
+end
+
 -- Lowers a specialization: { domain, value, conditions }, at the subject or at a group.
 local function badge_of(cx, ast, definition)
-  if definition.badge then return definition.badge end
-  local inner = { window = 0, tier = #scope.tiers > 0 and "reached" or nil,
+  local window = window_of(cx, definition)
+  definition.badges = definition.badges or {}
+  if definition.badges[window] then return definition.badges[window] end
+  local inner = { window = window, tier = #scope.tiers > 0 and "reached" or nil,
     thing = definition.thing,
     formula = { place = definition.place } }
   local each = definition.fields.for_each
@@ -23,14 +33,14 @@ local function badge_of(cx, ast, definition)
       diagnostic.fail("unknown-name", each.place, nil, nil, "there is no group "
         .. quote(each.text), diagnostic.did_you_mean(each.text, scope.group_names))
     end
-    inner.rows = scope.group_rows(inner, nil, t, 0)
+    inner.rows = scope.group_rows(inner, nil, t, window)
     inner.group = inner.rows.instance
     if not inner.group.owner_key then
       diagnostic.fail("grain-mix", each.place, nil, nil, format("group %s is not by %s: "
         .. "its rows belong to nobody", each.text, scope.subject.name))
     end
   end
-  definition.badge = scope.enter(cx or inner, ast, definition.key, definition.name,
+  definition.badges[window] = scope.enter(cx or inner, ast, definition.key, definition.name,
     function()
     local badge, all = { conditions = {}, rows = inner.rows }, {}
     for i, formula in ipairs(definition.fields.requires or {}) do
@@ -53,7 +63,7 @@ local function badge_of(cx, ast, definition)
     badge.domain = inner.rows and inner.rows.domain or scope.subject.domain
     return badge
   end)
-  return definition.badge
+  return definition.badges[window]
 end
 
 -- The bare name: a flag at the group's rows, "any of mine" at the subject.
