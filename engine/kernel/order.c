@@ -22,6 +22,7 @@ typedef struct Sorting {
   const RungColumn *value;
   size_t stride;
   RungOrderBy by;
+  const RungPool *pool;
 } Sorting;
 
 static int compare_forms(RungRatio a, RungRatio b) {
@@ -39,7 +40,7 @@ static bool out_of_order(const Sorting *sorting, uint32_t a, uint32_t b) {
     const int64_t x = value->values.i64[i], y = value->values.i64[j];
     return sorting->by == RUNG_ORDER_RISING ? x > y : x < y;
   }
-  const int sign = rung_compare_cells(value, i, value, j, NULL);
+  const int sign = rung_compare_cells(value, i, value, j, sorting->pool);
   return sorting->by == RUNG_ORDER_RISING ? sign > 0 : sign < 0;
 }
 
@@ -68,8 +69,9 @@ static void sort_rows(const Sorting *sorting, uint32_t *rows, uint32_t *scratch,
   }
 }
 
-void rung_order_sort(RungOrder *order, const RungColumn *value, RungOrderBy by) {
-  const Sorting sorting = {value, rung_vector_stride(value), by};
+void rung_order_sort(RungOrder *order, const RungColumn *value, RungOrderBy by,
+                     const RungPool *pool) {
+  const Sorting sorting = {value, rung_vector_stride(value), by, pool};
   for (size_t i = 0; i < order->result_rows; i++) {
     const uint32_t start = order->offsets[i];
     sort_rows(&sorting, order->order + start, order->scratch,
@@ -208,7 +210,7 @@ static void put_rank(RungColumn *out, size_t row, size_t rank) {
 }
 
 void rung_order_rank(RungColumn *out, const RungColumn *value, const RungOrder *order) {
-  const Sorting sorting = {value, rung_vector_stride(value), RUNG_ORDER_FALLING};
+  const Sorting sorting = {value, rung_vector_stride(value), RUNG_ORDER_FALLING, NULL};
   if (out->rows) memset(out->valid, 0, out->rows);
   for (size_t target = 0; target < order->result_rows; target++) {
     const Segment segment = segment_of(order, target);

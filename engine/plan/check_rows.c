@@ -144,16 +144,37 @@ RungStatus rung_check_aggregate(const RungNodeCheck *at, RungError *err) {
   }
 }
 
-RungStatus rung_check_rank(const RungNodeCheck *at, RungError *err) {
-  const RungNode *input = rung_check_input(at, 0);
-  if (at->node->domain == 0 || input->domain != at->node->domain)
+/* A figure of the node's own rows among those that `via` refers to alike. */
+static RungStatus check_peers(const RungNodeCheck *at, const RungNode *figure,
+                              RungError *err) {
+  if (at->node->domain == 0 || figure->domain != at->node->domain)
     return rung_check_refuse_node(at, err, "the input is not of the node's rows");
-  if (!rung_type_is_numeric(input->type))
-    return rung_check_refuse_node(at, err, "input 1 is not a number");
-  if (at->node->via != RUNG_NONE) {
-    const RungNode *via = &at->plan->nodes[at->node->via];
-    if (via->domain != at->node->domain || via->type.kind != RUNG_KIND_REF)
-      return rung_check_refuse_node(at, err, "via is not a ref in its domain");
-  }
-  return rung_check_result_count(at, err);
+  if (!rung_type_is_numeric(figure->type))
+    return rung_check_refuse_node(at, err, "the figure is not a number");
+  if (at->node->via == RUNG_NONE) return RUNG_OK;
+  const RungNode *via = &at->plan->nodes[at->node->via];
+  if (via->domain != at->node->domain || via->type.kind != RUNG_KIND_REF)
+    return rung_check_refuse_node(at, err, "via is not a ref in its domain");
+  return RUNG_OK;
+}
+
+static RungStatus check_apportion(const RungNodeCheck *at, RungError *err) {
+  const RungNode *total = rung_check_input(at, 0), *key = rung_check_input(at, 2);
+  RungType type = at->node->type;
+  RungStatus status = check_peers(at, rung_check_input(at, 1), err);
+  if (status) return status;
+  if (total->domain != 0 && total->domain != at->node->domain)
+    return rung_check_refuse_node(at, err, "the total is of other rows");
+  if (!rung_type_is_numeric(type) || type.ratio || total->type.ratio)
+    return rung_check_refuse_node(at, err, "the total or the result is not a decimal");
+  if (key->domain != at->node->domain)
+    return rung_check_refuse_node(at, err, "the key is of other rows");
+  status = rung_check_input_kind(at, 2, RUNG_KIND_TEXT, err);
+  return status ? status : rung_check_input_fits(at, 0, err);
+}
+
+RungStatus rung_check_rank(const RungNodeCheck *at, RungError *err) {
+  if (rung_node_is(at->node, RUNG_OP_APPORTION)) return check_apportion(at, err);
+  RungStatus status = check_peers(at, rung_check_input(at, 0), err);
+  return status ? status : rung_check_result_count(at, err);
 }

@@ -1,6 +1,7 @@
-/* Aggregates and ranks: which rows count, then which kernel. */
+/* Aggregates and figures among peers: which rows count, then which kernel. */
 #include "kernel/aggregate.h"
 
+#include "kernel/apportion.h"
 #include "kernel/distinct.h"
 #include "kernel/order.h"
 #include "kernel/select.h"
@@ -41,9 +42,10 @@ static RungStatus select_rows(Reading *reading, RungError *err) {
   return RUNG_OK;
 }
 
-/* The rows in the order of input 0. */
-static RungStatus sort_rows(const Reading *reading, RungOrderBy by, size_t result_rows,
-                            RungOrder *order, RungError *err) {
+/* The rows in the order of an input. */
+static RungStatus sort_rows_by(const Reading *reading, const RungColumn *value,
+                               RungOrderBy by, size_t result_rows, RungOrder *order,
+                               RungError *err) {
   RungRun *run = reading->call->run;
   order->order = rung_scratch_u32(run, RUNG_SCRATCH_ORDER, reading->rows);
   order->scratch = rung_scratch_u32(run, RUNG_SCRATCH_MERGE, reading->rows);
@@ -51,8 +53,14 @@ static RungStatus sort_rows(const Reading *reading, RungOrderBy by, size_t resul
   order->result_rows = result_rows;
   if (!order->order || !order->scratch || !order->offsets) return no_scratch(err);
   rung_order_by_target(order, reading->target, reading->rows);
-  rung_order_sort(order, reading->call->inputs[0], by);
+  rung_order_sort(order, value, by, run->pool);
   return RUNG_OK;
+}
+
+/* The rows in the order of input 0. */
+static RungStatus sort_rows(const Reading *reading, RungOrderBy by, size_t result_rows,
+                            RungOrder *order, RungError *err) {
+  return sort_rows_by(reading, reading->call->inputs[0], by, result_rows, order, err);
 }
 
 static RungStatus sum_or_average(const Reading *reading, RungColumn *out, size_t *row,
@@ -150,17 +158,60 @@ RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t 
   }
 }
 
-RungStatus rung_operate_rank(const RungCall *call, RungColumn *out, size_t *row,
-                             RungError *err) {
-  RungRun *run = call->run;
+/* What a figure is compared with: rows of `via`, or all rows together. */
+static size_t peer_groups(const RungCall *call) {
+  const RungRun *run = call->run;
   const uint32_t via = call->node->via;
-  const size_t peers =
-      via == RUNG_NONE ? 1 : rung_run_rows(run, run->plan->nodes[via].type.domain);
+  return via == RUNG_NONE ? 1 : rung_run_rows(run, run->plan->nodes[via].type.domain);
+}
+
+static RungStatus rank(const RungCall *call, RungColumn *out, RungError *err) {
   Reading reading = {call, NULL, call->rows};
   RungOrder order;
   RungStatus status = select_rows(&reading, err);
-  if (!status) status = sort_rows(&reading, RUNG_ORDER_FALLING, peers, &order, err);
+  if (!status)
+    status = sort_rows(&reading, RUNG_ORDER_FALLING, peer_groups(call), &order, err);
   if (!status) rung_order_rank(out, call->inputs[0], &order);
-  (void)row;
   return status;
+}
+
+/* Rows whose weight is there, by target and key. */
+static RungStatus select_peers(Reading *reading, RungOrder *order, RungError *err) {
+  const RungCall *call = reading->call;
+  const uint32_t via = call->node->via;
+  const RungColumn *weight = call->inputs[1], *key = call->inputs[2];
+  uint32_t *target = rung_scratch_u32(call->run, RUNG_SCRATCH_TARGET, call->rows);
+  if (!target) return no_scratch(err);
+  rung_select_via(target, call->rows, via == RUNG_NONE ? NULL : call->run->columns[via]);
+  rung_select_there(target, call->rows, weight);
+  rung_select_there(target, call->rows, key);
+  reading->target = target;
+  return sort_rows_by(reading, key, RUNG_ORDER_RISING, peer_groups(call), order, err);
+}
+
+static RungStatus apportion(const RungCall *call, RungColumn *out, size_t *row,
+                            RungError *err) {
+  RungScratch *scratch = &call->run->scratch;
+  const size_t rows = call->rows;
+  Reading reading = {call, NULL, rows};
+  RungApportionFault fault;
+  RungOrder order;
+  RungApportion sharing = {call->inputs[0], call->inputs[1], &order, NULL, NULL, NULL};
+  RungStatus status = select_peers(&reading, &order, err);
+  if (status) return status;
+  sharing.weights =
+      rung_scratch_take(scratch, RUNG_SCRATCH_WEIGHTS, rows, sizeof(RungWide));
+  sharing.parts = rung_scratch_take(scratch, RUNG_SCRATCH_PARTS, rows, sizeof(RungWide));
+  sharing.served = rung_scratch_take(scratch, RUNG_SCRATCH_SERVED, rows, sizeof(size_t));
+  if (!sharing.weights || !sharing.parts || !sharing.served) return no_scratch(err);
+  *row = rung_apportion(out, &sharing, &fault);
+  if (fault == RUNG_APPORTION_NEGATIVE) return rung_fault_weight(call, *row, err);
+  if (fault == RUNG_APPORTION_UNEQUAL) return rung_fault_total(call, *row, err);
+  return RUNG_OK;
+}
+
+RungStatus rung_operate_rank(const RungCall *call, RungColumn *out, size_t *row,
+                             RungError *err) {
+  return rung_node_is(call->node, RUNG_OP_RANK) ? rank(call, out, err)
+                                                : apportion(call, out, row, err);
 }

@@ -170,3 +170,31 @@ RungStatus rung_fault_edges(const RungCall *call, size_t row, size_t edge,
   rung_error_help(err, "each edge of a schedule is above the one before it");
   return RUNG_E_SCRIPT;
 }
+
+RungStatus rung_fault_weight(const RungCall *call, size_t row, RungError *err) {
+  char piece[ROW_MAX], where[ROW_MAX], weight[CELL_MAX];
+  const RungColumn *column = call->inputs[1];
+  write_piece(call, piece);
+  write_place(call, row, where);
+  write_cell(call->run, column, row * rung_vector_stride(column), weight);
+  rung_error_set(err, RUNG_E_SCRIPT, "negative-weight", "%s: the weight is %s%s", piece,
+                 weight, where);
+  place(call, err);
+  rung_error_help(err, "nothing is shared by less than 0: max(weight, 0), or leave such "
+                       "partners out with `where`");
+  return RUNG_E_SCRIPT;
+}
+
+RungStatus rung_fault_total(const RungCall *call, size_t row, RungError *err) {
+  char piece[ROW_MAX], where[ROW_MAX], total[CELL_MAX];
+  write_piece(call, piece);
+  write_place(call, row, where);
+  write_cell(call->run, call->inputs[0], row, total);
+  rung_error_set(err, RUNG_E_SCRIPT, "unequal-total",
+                 "%s: the total is %s%s, and another one for peers of it", piece, total,
+                 where);
+  place(call, err);
+  rung_error_help(err, "the total is one figure for all who share it, such as "
+                       "sum(partners.revenue per region)");
+  return RUNG_E_SCRIPT;
+}

@@ -15,6 +15,9 @@ typedef enum RungScratchUse {
   RUNG_SCRATCH_ORDER,   /* u32 [rows read] */
   RUNG_SCRATCH_OFFSETS, /* u32 [rows + 1] */
   RUNG_SCRATCH_MERGE,   /* u32 [rows read] */
+  RUNG_SCRATCH_WEIGHTS, /* RungWide [rows read] */
+  RUNG_SCRATCH_PARTS,   /* RungWide [rows read] */
+  RUNG_SCRATCH_SERVED,  /* size_t [rows read] */
   RUNG_SCRATCH_COUNT
 } RungScratchUse;
 

@@ -95,5 +95,8 @@ RungStore rung_run_store(RungType type);
 RungStatus rung_fault_overflow(const RungCall *call, size_t row, RungError *err);
 RungStatus rung_fault_edges(const RungCall *call, size_t row, size_t edge,
                             RungError *err);
+/* A weight below 0, and a total that is not that of the other peers. */
+RungStatus rung_fault_weight(const RungCall *call, size_t row, RungError *err);
+RungStatus rung_fault_total(const RungCall *call, size_t row, RungError *err);
 
 #endif

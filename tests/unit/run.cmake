@@ -1,4 +1,5 @@
 rung_unit_test(aggregate_oracle run)
+rung_unit_test(apportion run)
 rung_unit_test(evaluate run)
 rung_unit_test(fault run)
 rung_unit_test(groups run)

@@ -113,7 +113,8 @@ static size_t in_order(Bench *bench, const Rows *rows, What what, RungColumn *ou
   rung_order_sort(&order, &rows->value,
                   what == TOP                      ? RUNG_ORDER_FALLING
                   : what == SUM || what == AVERAGE ? RUNG_ORDER_DENOMINATOR
-                                                   : RUNG_ORDER_RISING);
+                                                   : RUNG_ORDER_RISING,
+                  NULL);
   switch (what) {
   case MEDIAN: return rung_order_median(out, &rows->value, &order);
   case PERCENTILE: return rung_order_percentile(out, &rows->value, &order, 350, 3);
@@ -256,7 +257,7 @@ static void ranks(void **state) {
                        bench_take(&bench, ROWS_MAX, 4), TARGETS};
     RungColumn out = bench_out(&bench, number_type(0), RUNG_STORE_I64, rows.count);
     rung_order_by_target(&order, rows.target, rows.count);
-    rung_order_sort(&order, &rows.value, RUNG_ORDER_FALLING);
+    rung_order_sort(&order, &rows.value, RUNG_ORDER_FALLING, NULL);
     rung_order_rank(&out, &rows.value, &order);
     check_shape(&out);
     for (size_t row = 0; row < rows.count; row++) {
@@ -303,7 +304,7 @@ static void sorts_stably(void **state) {
     RungOrder order = {bench_take(&bench, MANY, 4), bench_take(&bench, 2, 4),
                        bench_take(&bench, MANY, 4), 1};
     rung_order_by_target(&order, target, MANY);
-    rung_order_sort(&order, &value, by);
+    rung_order_sort(&order, &value, by, NULL);
     assert_int_equal(order.offsets[1], MANY);
     for (size_t i = 1; i < MANY; i++) {
       const uint32_t a = order.order[i - 1], b = order.order[i];
