@@ -99,7 +99,61 @@ static RungStatus explain_schedule(RungExplanation *explanation, uint32_t node,
   return RUNG_OK;
 }
 
-/* The steps of a row or partner, each with its formula and schedule. */
+/* "$100.00 shared among 3, by 25 of 75". */
+static RungText parts_remark(RungExplanation *explanation, uint32_t node,
+                             const RungParts *parts) {
+  RungSession *session = explanation->statement->session;
+  const uint32_t *inputs = session->plan.nodes[node].inputs;
+  RungText by = rung_text("");
+  if (!parts->known) return rung_text("takes no part");
+  if (parts->summed && parts->sum.numerator == 0) {
+    by = rung_text(": nothing, for every weight is 0");
+  } else if (parts->summed) {
+    RungText weight = rung_explain_show(
+        explanation, rung_explain_ratio(explanation, parts->weight, inputs[1]));
+    RungText sum = rung_explain_show(
+        explanation, rung_explain_ratio(explanation, parts->sum, inputs[1]));
+    by = rung_session_format(session, ", by %.*s of %.*s", RUNG_TEXT(weight),
+                             RUNG_TEXT(sum));
+  }
+  RungText total =
+      rung_explain_show(explanation, rung_explain_ratio(explanation, parts->total, node));
+  return rung_session_format(session, "%.*s shared among %zu%.*s", RUNG_TEXT(total),
+                             parts->peers, RUNG_TEXT(by));
+}
+
+static RungStatus explain_pool(RungExplanation *explanation, uint32_t node, size_t row,
+                               RungError *err) {
+  RungSession *session = explanation->statement->session;
+  RungParts parts;
+  rung_trace_parts(&parts, session->run, &session->plan, node, row);
+  RungTreeLine line = {.label = rung_text("pool"),
+                       .has_value = parts.known,
+                       .value = rung_explain_value(explanation, node, row),
+                       .remark = parts_remark(explanation, node, &parts),
+                       .mark = parts.known ? RUNG_MARK_PLAIN : RUNG_MARK_MISSING};
+  return rung_tree_add(explanation->tree, &line, err);
+}
+
+/* What a step is worked out by: schedules and pools. */
+static RungStatus explain_ways(RungExplanation *explanation, uint32_t node, size_t row,
+                               RungError *err) {
+  RungSession *session = explanation->statement->session;
+  RungNodeList schedules, pools;
+  if (rung_trace_schedules(&schedules, &session->plan, node, &session->arena, err) ||
+      rung_trace_pools(&pools, &session->plan, node, &session->arena, err)) {
+    return err->status;
+  }
+  for (size_t k = 0; k < schedules.count; k++) {
+    if (explain_schedule(explanation, schedules.nodes[k], row, err)) return err->status;
+  }
+  for (size_t k = 0; k < pools.count; k++) {
+    if (explain_pool(explanation, pools.nodes[k], row, err)) return err->status;
+  }
+  return RUNG_OK;
+}
+
+/* The steps of a row or partner, each with its formula, schedules and pools. */
 static RungStatus explain_steps(RungExplanation *explanation, uint32_t incentive,
                                 size_t row, RungError *err) {
   const RungPlan *plan = &explanation->statement->session->plan;
@@ -109,16 +163,9 @@ static RungStatus explain_steps(RungExplanation *explanation, uint32_t incentive
     RungTreeLine line =
         rung_explain_figure(explanation, step->thing, step->node, row, rung_text(""));
     line.formula = rung_explain_formula(explanation, step->thing);
-    if (rung_tree_open(explanation->tree, &line, err)) return err->status;
-    RungNodeList schedules;
-    if (rung_trace_schedules(&schedules, plan, step->node,
-                             &explanation->statement->session->arena, err)) {
+    if (rung_tree_open(explanation->tree, &line, err) ||
+        explain_ways(explanation, step->node, row, err)) {
       return err->status;
-    }
-    for (size_t k = 0; k < schedules.count; k++) {
-      if (explain_schedule(explanation, schedules.nodes[k], row, err)) {
-        return err->status;
-      }
     }
     rung_tree_close(explanation->tree);
   }

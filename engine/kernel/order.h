@@ -22,7 +22,8 @@ typedef enum RungOrderBy {
 
 /* Rows whose target is there, each target's in the order of the rows. Cost: rows. */
 void rung_order_by_target(RungOrder *order, const uint32_t *target, size_t rows);
-/* Stable. value: there in every row that is ordered; texts in the order of their bytes. */
+/* Stable. value: there in every row that is ordered; texts: in the order of their
+ * bytes. */
 void rung_order_sort(RungOrder *order, const RungColumn *value, RungOrderBy by,
                      const RungPool *pool);
 

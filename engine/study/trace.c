@@ -88,8 +88,14 @@ static bool is_schedule(RungOperator operator) {
       RUNG_OP_RATE_AT;
 }
 
-RungStatus rung_trace_schedules(RungNodeList *list, const RungPlan *plan, uint32_t node,
-                                RungArena *arena, RungError *err) {
+static bool is_pool(RungOperator operator) {
+  return operator== RUNG_OP_APPORTION;
+}
+
+/* Nodes of a kind that `node` is worked out from within its own domain. */
+static RungStatus trace_within(RungNodeList *list, const RungPlan *plan, uint32_t node,
+                               bool (*wanted)(RungOperator), RungArena *arena,
+                               RungError *err) {
   Walk walk;
   if (walk_init(&walk, plan, arena, err) || list_init(list, plan, arena, err)) {
     return err->status;
@@ -101,8 +107,18 @@ RungStatus rung_trace_schedules(RungNodeList *list, const RungPlan *plan, uint32
     const RungNode *n = &plan->nodes[id];
     bool behind = id == plan->program.tier || rung_trace_is_aggregate(n->operator);
     if (n->domain != domain || behind) continue;
-    if (is_schedule(n->operator)) list->nodes[list->count++] = id;
+    if (wanted(n->operator)) list->nodes[list->count++] = id;
     push_inputs(&walk, n);
   }
   return RUNG_OK;
+}
+
+RungStatus rung_trace_schedules(RungNodeList *list, const RungPlan *plan, uint32_t node,
+                                RungArena *arena, RungError *err) {
+  return trace_within(list, plan, node, is_schedule, arena, err);
+}
+
+RungStatus rung_trace_pools(RungNodeList *list, const RungPlan *plan, uint32_t node,
+                            RungArena *arena, RungError *err) {
+  return trace_within(list, plan, node, is_pool, arena, err);
 }

@@ -51,6 +51,23 @@ void rung_trace_slice(RungSlice *slice, bool *known, const RungRun *run,
  * division by the difference of the next edge and its own. RUNG_NONE: it has a rate. */
 uint32_t rung_trace_amount(const RungPlan *plan, uint32_t node, uint32_t index);
 
+/* The apportion nodes that `node` is worked out from, likewise. */
+RungStatus rung_trace_pools(RungNodeList *list, const RungPlan *plan, uint32_t node,
+                            RungArena *arena, RungError *err) RUNG_MUST_USE;
+
+/* What a row's part of a total is worked out from. */
+typedef struct RungParts {
+  bool known;  /* false: the row takes no part, or the total is missing */
+  bool summed; /* false: the weights' sum needs more than 38 digits */
+  RungRatio total, weight;
+  RungRatio sum; /* of the peers' weights */
+  size_t peers;  /* that take part */
+} RungParts;
+
+/* Apportion `node` at a row of its domain. Cost: the rows. */
+void rung_trace_parts(RungParts *parts, const RungRun *run, const RungPlan *plan,
+                      uint32_t node, size_t row);
+
 bool rung_trace_is_aggregate(RungOperator operator);
 
 #endif

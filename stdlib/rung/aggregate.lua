@@ -36,7 +36,7 @@ local function walk(ast, visit)
 end
 
 -- The table whose rows an aggregate reads, or nil when its arguments name none.
-local function table_of(ast)
+function aggregate.table_of(ast)
   local found, subject_named = {}, false
   local function visit(node)
     local name = node.op == "column" and node.table
@@ -69,8 +69,6 @@ local function table_of(ast)
   return chosen
 end
 
-aggregate.table_of = table_of
-
 -- A row object for a table as seen from a context.
 local function rows_of(cx, ast, t, window)
   if t.kind == "group" then return scope.group_rows(cx, ast, t, window) end
@@ -85,9 +83,23 @@ local function same_keys(values)
 end
 
 -- What is aggregated differs from row to row.
-local function need_rows(cx, ast, value, rows)
+function aggregate.need_rows(cx, ast, value, rows)
   if value.domain ~= rows.domain then
     scope.fail(cx, ast, "grain-mix", "this is the same for every row of "
+      .. rows.table.name)
+  end
+  return value
+end
+local need_rows = aggregate.need_rows
+
+-- The subject's rows may also be alike in their tier or a metric.
+local function peer_key(cx, key, rows)
+  local known = scope.values[key.name] or key.name == "tier" and #scope.tiers > 0
+  if rows.table ~= scope.subject or not known then return nil end
+  local value = scope.name(scope.context(cx, { rows = scope.none,
+    tier = #scope.tiers > 0 and "reached" or nil }), key, key.name)
+  if value.domain ~= rows.domain then
+    scope.fail(cx, key, "grain-mix", quote(key.name) .. " is the same for all "
       .. rows.table.name)
   end
   return value
@@ -100,10 +112,16 @@ local function per_group(cx, ast, rows)
   local keys, ids = {}, {}
   for i, key in ipairs(ast.per) do
     keys[i] = scope.column(inner, key, rows, key.name)
+      or peer_key(inner, key, rows)
     if not keys[i] then
       scope.fail(cx, key, "unknown-name", format("%s has no column %s to group by",
         rows.table.name, quote(key.name)),
         diagnostic.did_you_mean(key.name, scope.column_names(rows.table)))
+    end
+    if keys[i].type.ratio then
+      scope.fail(cx, key, "type-mix", quote(key.name)
+        .. " comes from a division: rows are alike in whole figures or texts",
+        format("round(%s, half up to 0.01)", key.name))
     end
     ids[i] = keys[i].id
   end
@@ -124,6 +142,11 @@ local function member(cx, ast, domain, from, name)
   return scope.node(cx, ast, { op = "member", type = ref_type(domain, name),
     domain = from,
     literal = format("%d", domain) })
+end
+
+-- The ref from rows to those that share their `per` keys.
+function aggregate.peers_of(cx, ast, rows)
+  return member(cx, ast, per_group(cx, ast, rows).domain, rows.domain, "group")
 end
 
 -- Where an aggregate over `rows` goes: destination domain and the ref to it (or nil).
@@ -339,55 +362,25 @@ local function over_figures(ast, cx, rows)
   return operators[name] or name, result_types[name](value.type), { value }, param
 end
 
-local statistics = {}
+-- Arguments and an example of those that take two.
+local two_arguments = {
+  percentile = { "an expression and a percent", "percentile(deals.arr, 90%)" },
+  top = { "how many and a figure", "top(3%, arr per region)" },
+  pool = { "a total and a weight", "pool($100k, arr per region)" },
+}
 
--- rank(arr per region): 1 is the largest.
-function statistics.rank(cx, ast, rows, value, via)
-  return scope.node(cx, ast, { op = "rank", type = types.count, domain = rows.domain,
-    inputs = { value }, via = via })
-end
-
--- share(arr per region): part of the sum over the peers.
-function statistics.share(cx, ast, rows, value, via)
-  local domain = via and via.type.domain or 0
-  local total = scope.node(cx, ast, { op = "sum", type = value.type, domain = domain,
-    inputs = { value }, via = via })
-  if via then
-    total = scope.node(cx, ast, { op = "spread", type = value.type, domain = rows.domain,
-      inputs = { total }, via = via })
-  end
-  return lower.arithmetic(cx, ast, "/", value, total)
-end
-
-local function over_peers(ast, cx)
-  local t = table_of(ast) or scope.subject
-  local rows = rows_of(cx, ast, t, cx.window)
-  local at_home = scope.home(cx) == rows.domain
-  local window = ast.during and scope.window(cx.window, ast.during, lower.period_unit)
-  local inner = scope.context(cx, { rows = rows, group = scope.none,
-    window = window or cx.window, locals = at_home and cx.locals or scope.none })
-  if t == scope.subject then inner.rows = nil end
-  local value = need_rows(cx, ast.args[1], lower.numeric(ast.args[1], inner), rows)
-  local via
-  if ast.per then
-    local g = per_group(cx, ast, rows)
-    via = member(cx, ast, g.domain, rows.domain, "group")
-  end
-  local result = statistics[ast.name](inner, ast, rows, value, via)
-  return scope.lift(cx, ast, result)
-end
-
-local function check_arguments(cx, ast)
+function aggregate.check_arguments(cx, ast)
   local n = #ast.args
   local fits = n == 1
   if ast.name == "count" then fits = ast.distinct and n >= 1 and n <= 8 or n == 1 end
-  if ast.name == "percentile" then fits = n == 2 end
+  local two = two_arguments[ast.name]
+  if two then fits = n == 2 end
   if ast.distinct and ast.name ~= "count" then fits = false end
   if not fits then
-    scope.fail(cx, ast, "wrong-arguments", ast.name .. " over rows takes one expression"
+    scope.fail(cx, ast, "wrong-arguments", two and ast.name .. " takes " .. two[1]
+      or ast.name .. " over rows takes one expression"
       .. (ast.name == "count" and ", or distinct and up to eight" or ""),
-      ast.name == "percentile" and "percentile(deals.arr, 90%)"
-      or ast.name .. "(deals.arr where ...)")
+      two and two[2] or ast.name .. "(deals.arr where ...)")
   end
 end
 
@@ -410,9 +403,8 @@ end
 
 function lower.ops.aggregate(ast, cx)
   if aggregate.special[ast.name] then return aggregate.special[ast.name](ast, cx) end
-  check_arguments(cx, ast)
-  if statistics[ast.name] then return over_peers(ast, cx) end
-  local t, is_table = table_of(ast)
+  aggregate.check_arguments(cx, ast)
+  local t, is_table = aggregate.table_of(ast)
   if not t then
     aggregate.unknown_table(ast, cx)
     local bare = ast.args[1] and ast.args[1].op == "name" and ast.args[1].name

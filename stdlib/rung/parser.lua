@@ -36,6 +36,7 @@ parser.aggregates = {
   sum = true, avg = true, count = true, median = true, any = true, all = true,
   first = true, last = true, percentile = true, rank = true, share = true,
   disjoint = true,
+  top = true, pool = true,
   min = "maybe", max = "maybe",  -- over rows when a clause or a single argument follows
 }
 
@@ -161,6 +162,14 @@ local function period_after(p)
   return spec
 end
 
+-- After a comma a bare name is one more key; all else is the next argument.
+local function key_follows(p)
+  local after = p.tokens[p.i + 1]
+  local beyond = p.tokens[p.i + 2]
+  return is_mark(peek(p), ",") and after.kind == "name" and not reserved[after.name]
+    and not (is_mark(beyond, "(") or is_mark(beyond, "[") or is_mark(beyond, "."))
+end
+
 -- where, per, during, by: in any order, each once.
 local function clauses(p, aggregate)
   while true do
@@ -188,9 +197,7 @@ local function clauses(p, aggregate)
         next_token(p)
         aggregate.per[#aggregate.per + 1] = node("name", key.at, key.to,
           { name = key.name })
-        -- A comma here parts keys only when a bare name and no clause or argument
-        -- follows.
-      until not accept(p, ",")
+      until not (key_follows(p) and accept(p, ","))
     end
   end
 end
@@ -232,6 +239,7 @@ local function aggregate_node(p, name_token, rows)
   if not at_clause_or_close(p) then
     repeat
       result.args[#result.args + 1] = during_of(p, rows, expression)
+      clauses(p, result)
     until not accept(p, ",")
   end
   clauses(p, result)

@@ -85,7 +85,8 @@ def faults_of(source, manual):
             if not re.search(named, section + sections["Figures that change with time"], re.M):
                 faults.append(f"the section on {word} does not name its field {field}")
     for name in sorted(functions_of(source)):
-        if f"`{name}(" not in sections["Aggregates"] + sections["Functions"]:
+        tables = sections["Aggregates"] + sections["Among peers"] + sections["Functions"]
+        if f"`{name}(" not in tables:
             faults.append(f"no table names the function {name}")
     rows = re.findall(r"^\| (`.*?) \|", sections["Error codes"], re.M)
     told = set(re.findall(r"`([a-z-]+)`", " ".join(rows)))

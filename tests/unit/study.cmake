@@ -1,4 +1,5 @@
 rung_unit_test(owned study)
+rung_unit_test(parts study)
 rung_unit_test(pick study)
 rung_unit_test(outcome study)
 rung_unit_test(slice study)
