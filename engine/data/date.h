@@ -23,9 +23,9 @@ int rung_days_in_month(int year, int month);
 int32_t rung_date_add_months(int32_t days, int months);
 
 typedef enum RungDateForm {
-  RUNG_DATE_ISO,   /* 2026-03-31 */
-  RUNG_DATE_DMY,   /* 31/03/2026, 31.03.2026, 31-03-2026; day and month 1 or 2 digits */
-  RUNG_DATE_MDY    /* 03/31/2026, and the other marks as in DMY */
+  RUNG_DATE_ISO, /* 2026-03-31 */
+  RUNG_DATE_DMY, /* 31/03/2026, 31.03.2026, 31-03-2026; day and month 1 or 2 digits */
+  RUNG_DATE_MDY  /* 03/31/2026, and the other marks as in DMY */
 } RungDateForm;
 
 /* Reads a whole text as a date of the form. ISO wants exactly YYYY-MM-DD; a time part
@@ -67,6 +67,14 @@ RungSpan rung_span_trailing(RungSpan span, int n, RungUnit unit);
 /* The last n whole units of the calendar that end no later than span.to; empty when
  * n <= 0. */
 RungSpan rung_span_full(RungCalendar calendar, RungSpan span, int n, RungUnit unit);
+
+/* The n units that begin with the day after span.to; empty when n <= 0. */
+RungSpan rung_span_following(RungSpan span, int n, RungUnit unit);
+/* The first n whole units of the calendar that begin after span.to; empty when n <= 0. */
+RungSpan rung_span_following_full(RungCalendar calendar, RungSpan span, int n,
+                                  RungUnit unit);
+/* From the first day of the unit of the calendar that holds span.to, to span.to. */
+RungSpan rung_span_to_date(RungCalendar calendar, RungSpan span, RungUnit unit);
 
 /* "2026", "2026-Q3", "2026-H1", "2026-03", "FY2026" (year in which it ends),
  * "FY2026-Q1", "2025-07-01..2025-12-31". Plain years, quarters and halves are of the

@@ -117,6 +117,26 @@ RungSpan rung_span_full(RungCalendar calendar, RungSpan span, int n, RungUnit un
   return hold(reach_months(calendar, first, (int64_t)n * months));
 }
 
+RungSpan rung_span_following(RungSpan span, int n, RungUnit unit) {
+  int64_t from = (int64_t)span.to + 1;
+  int64_t end = unit == RUNG_UNIT_DAY
+                    ? from + n
+                    : move_months(span.to + 1, (int64_t)n * months_of(unit));
+  return hold((Reach){from, end - 1});
+}
+
+RungSpan rung_span_following_full(RungCalendar calendar, RungSpan span, int n,
+                                  RungUnit unit) {
+  if (unit == RUNG_UNIT_DAY) return rung_span_following(span, n, unit);
+  int months = months_of(unit);
+  int64_t serial = unit_start(calendar, months, span.to) + months;
+  return hold(reach_months(calendar, serial, (int64_t)n * months));
+}
+
+RungSpan rung_span_to_date(RungCalendar calendar, RungSpan span, RungUnit unit) {
+  return (RungSpan){rung_span_containing(calendar, unit, span.to).from, span.to};
+}
+
 /* -1 when that is not a number of so many digits. */
 static int read_number(RungText text, uint32_t at, uint32_t digits) {
   if (text.length < at + digits) return -1;

@@ -4,11 +4,17 @@
 
 enum { COUNT_MAX = 100000, LITERAL_DIGITS_MAX = RUNG_DIGITS_MAX };
 
-const char *const rung_window_names[RUNG_WINDOW_FULL + 1] = {
-    [RUNG_WINDOW_PERIOD] = "period", [RUNG_WINDOW_ALL] = "all",
-    [RUNG_WINDOW_FIXED] = "fixed",   [RUNG_WINDOW_CONTAINING] = "containing",
-    [RUNG_WINDOW_SHIFT] = "shift",   [RUNG_WINDOW_TRAILING] = "trailing",
+const char *const rung_window_names[RUNG_WINDOW_KIND_COUNT] = {
+    [RUNG_WINDOW_PERIOD] = "period",
+    [RUNG_WINDOW_ALL] = "all",
+    [RUNG_WINDOW_FIXED] = "fixed",
+    [RUNG_WINDOW_CONTAINING] = "containing",
+    [RUNG_WINDOW_SHIFT] = "shift",
+    [RUNG_WINDOW_TRAILING] = "trailing",
     [RUNG_WINDOW_FULL] = "full",
+    [RUNG_WINDOW_TO_DATE] = "to_date",
+    [RUNG_WINDOW_FOLLOWING] = "following",
+    [RUNG_WINDOW_FOLLOWING_FULL] = "following_full",
 };
 
 static int32_t take_date_or_none(RungReader *reader, const char *field, bool *there) {
@@ -24,7 +30,7 @@ void rung_decode_window(RungDecoder *decoder, void *item, uint32_t index) {
   RungReader *reader = &decoder->reader;
   RungWindow *window = item;
   window->kind = (RungWindowKind)rung_reader_word(reader, "kind", rung_window_names,
-                                                  RUNG_WINDOW_FULL + 1);
+                                                  RUNG_WINDOW_KIND_COUNT);
   bool derived = window->kind >= RUNG_WINDOW_CONTAINING;
   bool counted = window->kind >= RUNG_WINDOW_TRAILING;
   window->parent = rung_reader_index_or_none(reader, "parent", index);

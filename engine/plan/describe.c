@@ -79,6 +79,10 @@ const char *rung_describe_window(const RungPlan *plan, uint32_t window,
     snprintf(out->text, size, "the %s that holds the end of window %u", unit,
              shown->parent);
     break;
+  case RUNG_WINDOW_TO_DATE:
+    snprintf(out->text, size, "the %s that holds the end of window %u, up to there", unit,
+             shown->parent);
+    break;
   case RUNG_WINDOW_SHIFT:
     snprintf(out->text, size, "window %u moved by %+d %s%s", shown->parent, shown->count,
              unit, plural);
@@ -91,6 +95,15 @@ const char *rung_describe_window(const RungPlan *plan, uint32_t window,
     snprintf(out->text, size, "the last %d whole %s%s up to the end of window %u",
              shown->count, unit, plural, shown->parent);
     break;
+  case RUNG_WINDOW_FOLLOWING:
+    snprintf(out->text, size, "the %d %s%s after window %u", shown->count, unit, plural,
+             shown->parent);
+    break;
+  case RUNG_WINDOW_FOLLOWING_FULL:
+    snprintf(out->text, size, "the first %d whole %s%s after window %u", shown->count,
+             unit, plural, shown->parent);
+    break;
+  case RUNG_WINDOW_KIND_COUNT: break;
   }
   return out->text;
 }

@@ -82,9 +82,13 @@ typedef enum RungWindowKind {
   RUNG_WINDOW_ALL,        /* all time; no parent */
   RUNG_WINDOW_FIXED,      /* from..to; no parent */
   RUNG_WINDOW_CONTAINING, /* the `unit` that holds the parent's last day */
+  RUNG_WINDOW_TO_DATE,    /* from the first day of that unit to the parent's last day */
   RUNG_WINDOW_SHIFT,      /* the parent moved by count units */
   RUNG_WINDOW_TRAILING,   /* count units that end with the parent's last day */
-  RUNG_WINDOW_FULL        /* the last count whole units up to the parent's last day */
+  RUNG_WINDOW_FULL,       /* the last count whole units up to the parent's last day */
+  RUNG_WINDOW_FOLLOWING,  /* count units that begin the day after the parent's last */
+  RUNG_WINDOW_FOLLOWING_FULL, /* the first count whole units after the parent's last day */
+  RUNG_WINDOW_KIND_COUNT
 } RungWindowKind;
 
 typedef struct RungWindow {

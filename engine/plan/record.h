@@ -91,6 +91,6 @@ RungUnit rung_take_unit(RungDecoder *decoder, RungUnit least);
 
 /* day half month quarter year, by RungUnit. */
 extern const char *const rung_unit_names[RUNG_UNIT_YEAR + 1];
-extern const char *const rung_window_names[RUNG_WINDOW_FULL + 1];
+extern const char *const rung_window_names[RUNG_WINDOW_KIND_COUNT];
 
 #endif

@@ -9,11 +9,17 @@ static RungSpan span_of(const RungPlan *plan, const RungWindow *window, RungSpan
   case RUNG_WINDOW_FIXED: return (RungSpan){window->from, window->to};
   case RUNG_WINDOW_CONTAINING:
     return rung_span_containing(calendar, window->unit, parent.to);
+  case RUNG_WINDOW_TO_DATE: return rung_span_to_date(calendar, parent, window->unit);
   case RUNG_WINDOW_SHIFT: return rung_span_shift(parent, window->count, window->unit);
   case RUNG_WINDOW_TRAILING:
     return rung_span_trailing(parent, window->count, window->unit);
   case RUNG_WINDOW_FULL:
     return rung_span_full(calendar, parent, window->count, window->unit);
+  case RUNG_WINDOW_FOLLOWING:
+    return rung_span_following(parent, window->count, window->unit);
+  case RUNG_WINDOW_FOLLOWING_FULL:
+    return rung_span_following_full(calendar, parent, window->count, window->unit);
+  case RUNG_WINDOW_KIND_COUNT: break;
   }
   return period;
 }

@@ -20,6 +20,7 @@ local function unit(plural)
     + P "quarter" * s * Cc "quarter" + (P "halves" + P "half") * Cc "half"
     + P "year" * s * Cc "year") * stop
 end
+local counted = unit(true) + P "period" * P "s"^-1 * stop * Cc "period"
 local one_day = C(
   digit * digit * digit * digit * "-" * digit * digit * "-" * digit * digit)
 
@@ -76,9 +77,28 @@ local spec =
   + P "previous" * gap * unit(false) / function(u)
     return { step("containing", 0, u), step("shift", -1, u) }
   end
+  + P "previous" * gap * count * gap * counted / function(n, u)
+    local before = step("shift", -1, u)
+    if u == "period" then return { before, step("trailing", n, u) } end
+    return { step("containing", 0, u), before, step("trailing", n, u) }
+  end
+  + P "next" * gap * P "period" * stop * Cc { { kind = "shift", count = 1,
+    unit = "period" } }
   + P "next" * gap * unit(false) / function(u)
     return { step("containing", 0, u), step("shift", 1, u) }
   end
+  + P "next" * gap * count * gap * P "full" * gap * unit(true) / function(n, u)
+    return { step("following_full", n, u) }
+  end
+  + P "next" * gap * count * gap * counted / function(n, u)
+    return { step("following", n, u) }
+  end
+  + unit(false) * gap * P "to" * gap * P "date" * stop
+    * (gap * P "last" * gap * P "year" * stop * Cc(true) + Cc(false))
+    / function(u, last_year)
+      if last_year then return { step("to_date", 0, u), step("shift", -1, "year") } end
+      return { step("to_date", 0, u) }
+    end
   + P "this" * gap * P "period" * stop * Cc {}
   + P "this" * gap * unit(false) / function(u) return { step("containing", 0, u) } end
   + P "same" * gap * (P "period" * stop * Cc "period" + unit(false)) * gap * "last" * gap
@@ -86,13 +106,13 @@ local spec =
     if u == "period" then return { step("shift", -1, "year") } end
     return { step("containing", 0, u), step("shift", -1, "year") }
   end
-  + P "trailing" * gap * count * gap * unit(true) / function(n, u)
+  + P "trailing" * gap * count * gap * counted / function(n, u)
     return { step("trailing", n, u) }
   end
   + P "last" * gap * count * gap * P "full" * gap * unit(true) / function(n, u)
     return { step("full", n, u) }
   end
-  + P "last" * gap * count * gap * unit(true) / function(n, u)
+  + P "last" * gap * count * gap * counted / function(n, u)
     return { step("trailing", n, u) }
   end
   + one_day * space * ".." * space * one_day / fixed
@@ -116,7 +136,10 @@ function period.read(text, at)
   local steps, stop_at = lpeg.match(pattern, text, at)
   if not steps then return nil end
   for _, s in ipairs(steps) do
-    if s.count and math.abs(s.count) > 10000 then return nil end
+    local several = s.kind ~= "shift" and s.kind ~= "containing" and s.kind ~= "to_date"
+    if s.count and (math.abs(s.count) > 10000 or several and s.count < 1) then
+      return nil
+    end
     if s.kind == "fixed" and not (literal.is_day(s.from) and literal.is_day(s.to)
       and s.from <= s.to) then
       return nil

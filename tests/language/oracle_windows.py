@@ -71,8 +71,28 @@ def window(spec, period, calendar):
         return month_later(period[1] + DAY, -rest[0]), period[1]
     if word == "days":
         return period[1] - (rest[0] - 1) * DAY, period[1]
+    if word == "before":
+        count, unit = rest
+        end = calendar.around(period[1], unit)[0]
+        return month_later(end, -count * MONTHS[unit]), end - DAY
+    if word == "after":
+        return period[1] + DAY, month_later(period[1] + DAY, rest[0]) - DAY
+    if word == "after days":
+        return period[1] + DAY, period[1] + rest[0] * DAY
+    if word == "after full":
+        count, unit = rest
+        start = calendar.around(period[1], unit)[1] + DAY
+        return start, month_later(start, count * MONTHS[unit]) - DAY
+    if word == "to date":
+        span = calendar.around(period[1], rest[0])[0], period[1]
+        return earlier(span, 12) if rest[1] else span
     assert word == "full"
     return full_units(calendar, period, *rest)
+
+
+def plural(unit):
+    """Halves and other units, several of them."""
+    return "halves" if unit == "half" else unit + "s"
 
 
 def window_text(spec):
@@ -90,7 +110,17 @@ def window_text(spec):
         return f"trailing {rest[0]} months"
     if word == "days":
         return f"last {rest[0]} days"
-    return f"last {rest[0]} full {rest[1]}s"
+    if word == "before":
+        return f"previous {rest[0]} {plural(rest[1])}"
+    if word == "after":
+        return f"next {rest[0]} months"
+    if word == "after days":
+        return f"next {rest[0]} days"
+    if word == "after full":
+        return f"next {rest[0]} full {plural(rest[1])}"
+    if word == "to date":
+        return f"{rest[0]} to date" + (" last year" if rest[1] else "")
+    return f"last {rest[0]} full {plural(rest[1])}"
 
 
 def fixed_window(rng, calendar, years):
@@ -121,4 +151,9 @@ def random_window(rng, calendar, years):
         ("trailing", rng.randint(1, 25)),
         ("days", rng.choice((1, 30, 90, rng.randint(1, 400)))),
         ("full", rng.randint(1, 5), rng.choice(("month", "quarter", "year"))),
+        ("before", rng.randint(1, 4), rng.choice(units)),
+        ("after", rng.randint(1, 25)),
+        ("after days", rng.choice((1, 30, 90, rng.randint(1, 400)))),
+        ("after full", rng.randint(1, 4), rng.choice(units)),
+        ("to date", rng.choice(units), rng.choice((False, False, True))),
     ))

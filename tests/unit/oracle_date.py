@@ -65,6 +65,11 @@ def units():
         yield f"f {month} {day} {count} {unit} {at} {first} {last}"
         first = add_months(at + DAY, -count * UNITS[unit])
         yield f"t {count} {unit} {at} {first} {at}"
+        last = add_months(at + DAY, count * UNITS[unit]) - DAY
+        yield f"n {count} {unit} {at} {at + DAY} {last}"
+        last = add_months(end + DAY, count * UNITS[unit]) - DAY
+        yield f"g {month} {day} {count} {unit} {at} {end + DAY} {last}"
+        yield f"o {month} {day} {unit} {at} {start} {at}"
 
 
 def shifts():

@@ -144,6 +144,9 @@ static void window_records(void **state) {
       {"window", 2, 6, "-"},          {"window", 2, 5, "2026-01-01"},
       {"window", 2, 5, "2025-02-29"}, {"window", 2, 6, "10000-01-01"},
       {"window", 2, 5, "0000-01-01"}, {"window", 2, 6, "2025-12-31T00:00:00"},
+      {"window", 7, 2, "-"},          {"window", 7, 4, "week"},
+      {"window", 8, 3, "0"},          {"window", 9, 3, "-1"},
+      {"window", 9, 2, "9"},          {"window", 8, 5, "2025-01-01"},
   };
   REFUSE(cases);
 }
@@ -155,7 +158,7 @@ static void group_records(void **state) {
   (void)state;
   static const Case cases[] = {
       {"group", 0, 1, "999"},   {"group", 0, 2, "0"},       {"group", 0, 2, "7"},
-      {"group", 0, 2, "1"},     {"group", 0, 3, "7"},       {"group", 0, 3, "-"},
+      {"group", 0, 2, "1"},     {"group", 0, 3, "10"},      {"group", 0, 3, "-"},
       {"group", 0, 4, "-"},     {"group", 0, 4, "19"},      {"group", 0, 4, "14\t"},
       {"group", 0, 5, "22"},    {"group", 0, 5, "12"},      {"group", 0, 6, "-"},
       {"group", 0, 6, "19,16"}, {"group", 0, 6, "19,9999"}, {"group", 0, 7, "1"},
@@ -192,7 +195,7 @@ static void node_fields(void **state) {
       {"node\tadd", 0, 8, "0"},     {"node\tadd", 0, 9, "x"},
       {"node\tadd", 0, 10, "999"},  {"node\tadd", 0, 11, "9:9:9"},
       {"node\tadd", 0, 12, "a\tb"}, {"node\tsum", 0, 5, "95"},
-      {"node\tsum", 0, 8, "7"},     {"node\tconstant", 0, 4, "0"},
+      {"node\tsum", 0, 8, "10"},    {"node\tconstant", 0, 4, "0"},
   };
   REFUSE(cases);
 }

@@ -63,6 +63,18 @@ static bool check_line(const char *line) {
   case 't':
     return is_span(rung_span_trailing((RungSpan){a[2] - 100, a[2]}, a[0], (RungUnit)a[1]),
                    a + 3);
+  case 'n':
+    return is_span(
+        rung_span_following((RungSpan){a[2] - 100, a[2]}, a[0], (RungUnit)a[1]), a + 3);
+  case 'g':
+    return is_span(rung_span_following_full((RungCalendar){a[0], a[1]},
+                                            (RungSpan){a[4] - 9, a[4]}, a[2],
+                                            (RungUnit)a[3]),
+                   a + 5);
+  case 'o':
+    return is_span(rung_span_to_date((RungCalendar){a[0], a[1]},
+                                     (RungSpan){a[3] - 9, a[3]}, (RungUnit)a[2]),
+                   a + 4);
   case 's':
     return is_span(rung_span_shift((RungSpan){a[0], a[1]}, a[2], (RungUnit)a[3]), a + 4);
   default: return false;

@@ -27,7 +27,7 @@ static void counts(void **state) {
   assert_int_equal(plan.file_count, 2);
   assert_int_equal(plan.currency_count, 2);
   assert_int_equal(plan.source_count, 3);
-  assert_int_equal(plan.window_count, 7);
+  assert_int_equal(plan.window_count, 10);
   assert_int_equal(plan.group_count, 3);
   assert_int_equal(rung_plan_domain_count(&plan), 7);
   assert_int_equal(plan.tier_count, 2);

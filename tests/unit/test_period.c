@@ -116,6 +116,33 @@ static void trailing_and_full(void **state) {
          "2025-02-01", "2026-01-31");
 }
 
+static void following_and_to_date(void **state) {
+  (void)state;
+  RungSpan span = range("2026-01-01", "2026-05-20");
+  expect(rung_span_following(span, 90, RUNG_UNIT_DAY), "2026-05-21", "2026-08-18");
+  expect(rung_span_following(span, 3, RUNG_UNIT_MONTH), "2026-05-21", "2026-08-20");
+  expect(rung_span_following(range("2026-01-01", "2026-01-30"), 1, RUNG_UNIT_MONTH),
+         "2026-01-31", "2026-02-27");
+  expect(rung_span_following_full(CIVIL, span, 2, RUNG_UNIT_QUARTER), "2026-07-01",
+         "2026-12-31");
+  expect(rung_span_following_full(FEBRUARY, span, 1, RUNG_UNIT_QUARTER), "2026-08-01",
+         "2026-10-31");
+  expect(rung_span_following_full(CIVIL, span, 3, RUNG_UNIT_DAY), "2026-05-21",
+         "2026-05-23");
+  expect(rung_span_to_date(CIVIL, span, RUNG_UNIT_QUARTER), "2026-04-01", "2026-05-20");
+  expect(rung_span_to_date(FEBRUARY, span, RUNG_UNIT_YEAR), "2026-02-01", "2026-05-20");
+  expect(rung_span_to_date(CIVIL, span, RUNG_UNIT_DAY), "2026-05-20", "2026-05-20");
+  RungSpan last = range("9999-01-01", "9999-12-31");
+  RungSpan beyond = rung_span_following(last, 100000, RUNG_UNIT_YEAR);
+  assert_true(beyond.to < beyond.from);
+  beyond = rung_span_following_full(CIVIL, last, 100000, RUNG_UNIT_YEAR);
+  assert_true(beyond.to < beyond.from);
+  RungSpan none = rung_span_following(span, 0, RUNG_UNIT_MONTH);
+  assert_true(none.to < none.from);
+  none = rung_span_following_full(CIVIL, span, 0, RUNG_UNIT_YEAR);
+  assert_true(none.to < none.from);
+}
+
 static void reads(const char *text, RungCalendar calendar, const char *from,
                   const char *to) {
   RungSpan span = {0, 0};
@@ -197,6 +224,7 @@ int main(void) {
       cmocka_unit_test(empty_spans_stay_empty),
       cmocka_unit_test(ends_at_the_ends_of_time),
       cmocka_unit_test(trailing_and_full),
+      cmocka_unit_test(following_and_to_date),
       cmocka_unit_test(reads_periods),
       cmocka_unit_test(reads_fiscal_periods),
       cmocka_unit_test(refuses_what_is_no_period),

@@ -13,13 +13,13 @@ static void check_windows(RungSpan period, const char *const *wanted) {
   PlanFixture fixture;
   RungAllocator allocator;
   RungPlan plan;
-  RungSpan spans[7];
+  RungSpan spans[10];
   plan_fixture_init(&fixture, "full");
   rung_allocator_init(&allocator, 0);
   plan_decoded(&plan, fixture.text, &allocator);
-  assert_int_equal(plan.window_count, 7);
+  assert_int_equal(plan.window_count, 10);
   rung_plan_windows(&plan, period, spans);
-  for (size_t i = 0; i < 7; i++) {
+  for (size_t i = 0; i < 10; i++) {
     RungSpan right = span(wanted[i]);
     if (spans[i].from != right.from || spans[i].to != right.to)
       fail_msg("window %zu is %d..%d, not %s", i, spans[i].from, spans[i].to, wanted[i]);
@@ -38,6 +38,9 @@ static void spans_of_a_year(void **state) {
       "2025-11-01..2026-01-31", /* 3, a year before */
       "2026-02-01..2027-01-31", /* 12 months up to the end of 0 */
       "2026-08-01..2027-01-31", /* the last half of 5 */
+      "2026-11-01..2027-01-31", /* the quarter at the end of 5 to date */
+      "2027-02-01..2027-03-31", /* 2 months after 0 */
+      "2027-02-01..2027-07-31", /* the first half after 0 */
   };
   check_windows(span("2026-02-01..2027-01-31"), wanted);
 }
@@ -47,7 +50,8 @@ static void spans_of_a_month(void **state) {
   static const char *const wanted[] = {
       "2028-02-01..2028-02-29", "0001-01-01..9999-12-31", "2025-07-01..2025-12-31",
       "2028-02-01..2028-04-30", "2027-02-01..2027-04-30", "2027-03-01..2028-02-29",
-      "2027-08-01..2028-01-31",
+      "2027-08-01..2028-01-31", "2028-02-01..2028-02-29", "2028-03-01..2028-04-30",
+      "2028-08-01..2029-01-31",
   };
   check_windows(span("2028-02-01..2028-02-29"), wanted);
 }
