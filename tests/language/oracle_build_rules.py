@@ -104,9 +104,11 @@ class Builder:
     def most_of(score):
         """The score that every tier allows for sure."""
         if score.weights is None:
-            return sum(measure.out_of for measure in score.measures)
-        return score.out_of * min(sum(cells[n] or 0 for cells in score.weights.values())
-                                  for n in range(len(score.tiers)))
+            most = sum(measure.out_of for measure in score.measures)
+        else:
+            most = score.out_of * min(sum(cells[n] or 0 for cells in score.weights.values())
+                                      for n in range(len(score.tiers)))
+        return most if score.cap is None else min(most, score.cap)
 
     # Scores.
 
@@ -126,7 +128,21 @@ class Builder:
                     weights[category].append(cell)
             said["not_applicable"] = rng.choice(("zero", "spread"))
             said["out_of"] = Fraction(rng.choice((100, 10, 1000)))
+        if rng.random() < 0.4:
+            said["limits"] = {category: self.limits() for category in categories
+                              if rng.random() < 0.7}
+        if rng.random() < 0.3:
+            said["floor"] = Fraction(rng.randint(0, 20))
+        if rng.random() < 0.3:
+            said["cap"] = Fraction(rng.randint(20, 120))
         self.rules.scores[name] = Score(name, self.tiers, measures, weights, **said)
+
+    def limits(self):
+        """Least and most points of a category, one of them or both."""
+        least, most = self.rng.randint(0, 20), self.rng.randint(20, 60)
+        form = self.rng.choice(("least", "most", "both"))
+        return (Fraction(least) if form != "most" else None,
+                Fraction(most) if form != "least" else None)
 
     def weights(self, count):
         """Weights of one tier: 100 % together with what is n/a."""
@@ -151,7 +167,10 @@ class Builder:
         elif form == "share" and rng.random() < 0.4:
             of = Node("/", "number", (self.formula("usd", 1, most=8),
                                       Node("by_tier", "usd", (), "target")))
-        return Measure(name, category, of, form, Fraction(rng.randint(1, 12) * 5))
+        when = self.formula("flag", 1) if rng.random() < 0.3 else None
+        at_least = Fraction(rng.randint(1, 5)) if rng.random() < 0.2 else None
+        return Measure(name, category, of, form, Fraction(rng.randint(1, 12) * 5), when,
+                       at_least)
 
     # Badges and incentives.
 

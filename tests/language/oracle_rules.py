@@ -82,11 +82,17 @@ class Requirement:
 
 
 class Measure:
-    """One row of a score: category or None, formula, share or points, full marks."""
+    """One row of a score: category or None, formula, share or points, full marks.
 
-    def __init__(self, name, category, formula, form, out_of):
+    when: the condition under which it applies, or None; at_least: its floor, or None.
+    """
+
+    def __init__(self, name, category, formula, form, out_of, when=None, at_least=None):
         self.name, self.category, self.formula = name, category, formula
-        self.form, self.out_of = form, out_of
+        self.form, self.out_of, self.when, self.at_least = form, out_of, when, at_least
+
+    def applies(self, place):
+        return self.when is None or value(self.when, place) is True
 
     def earned(self, place):
         """(value, points) held between 0 and full marks; (None, None) where there is no data."""
@@ -94,40 +100,68 @@ class Measure:
         if found is None:
             return None, None
         points = found * self.out_of if self.form == "share" else found
-        return found, min(max(points, Fraction(0)), self.out_of)
+        points = min(max(points, Fraction(0)), self.out_of)
+        return found, max(points, self.at_least) if self.at_least is not None else points
 
 
 class Score:
-    """weights: category -> weight for each tier, None is n/a; or None: the sum of points."""
+    """weights: category -> weight for each tier, None is n/a; or None: the sum of points.
+
+    limits: category -> (least, most), either may be None; floor, cap: of the total, or None.
+    """
 
     def __init__(self, name, tiers, measures, weights, **said):
         self.name, self.tiers, self.measures, self.weights = name, tiers, measures, weights
         self.out_of, self.not_applicable, self.no_data = Fraction(100), "spread", "zero"
+        self.limits, self.floor, self.cap = {}, None, None
         self.__dict__.update(said)
 
     def result(self, place):
-        """(total, category -> earned part, measure -> (value, points, left out))."""
-        points, possible, measures = {}, {}, {}
-        for measure in self.measures:
-            found, earned = measure.earned(place)
-            left_out = found is None and self.no_data == "spread"
-            measures[measure.name] = (found, earned or Fraction(0), left_out)
-            if not left_out:
-                points[measure.category] = points.get(measure.category, 0) + (earned or 0)
-                possible[measure.category] = possible.get(measure.category, 0) + measure.out_of
-        parts = {measure.category: points[measure.category] / possible[measure.category]
-                 if possible.get(measure.category) else Fraction(0) for measure in self.measures}
+        """(total, category -> earned part, measure -> (value, points, left out)).
+
+        A category without a measure that applies has no part.
+        """
+        points, parts, measures = {}, {}, {}
+        for category in dict.fromkeys(measure.category for measure in self.measures):
+            own = [measure for measure in self.measures if measure.category == category]
+            earned, possible = Fraction(0), Fraction(0)
+            for measure in own:
+                found, gives = measure.earned(place)
+                left_out = (not measure.applies(place)
+                            or found is None and self.no_data == "spread")
+                measures[measure.name] = (found, gives or Fraction(0), left_out)
+                if not left_out:
+                    earned += gives or 0
+                    possible += measure.out_of
+            least, most = self.limits.get(category, (None, None))
+            possible = possible if most is None else min(possible, most)
+            earned = earned if least is None else max(earned, least)
+            points[category] = min(earned, possible)
+            if any(measure.applies(place) for measure in own):
+                parts[category] = points[category] / possible if possible else Fraction(0)
+            else:
+                parts[category] = None
         if self.weights is None:
-            return sum(points.values(), Fraction(0)), parts, measures
-        return self.weighted(parts, self.tiers.index(place.tier)), parts, measures
+            total = sum(points.values(), Fraction(0))
+        else:
+            total = self.weighted(parts, self.tiers.index(place.tier))
+        return self.bounded(total), parts, measures
+
+    def bounded(self, total):
+        if total is not None and self.floor is not None:
+            total = max(total, self.floor)
+        if total is not None and self.cap is not None:
+            total = min(total, self.cap)
+        return total
 
     def weighted(self, parts, index):
-        weights = {name: cells[index] for name, cells in self.weights.items()}
-        whole = sum(weight for weight in weights.values() if weight is not None)
-        total = sum((weight * parts[name] for name, weight in weights.items()
-                     if weight is not None), Fraction(0))
+        weights = {name: cells[index] for name, cells in self.weights.items()
+                   if cells[index] is not None and parts[name] is not None}
+        total = sum((weight * parts[name] for name, weight in weights.items()), Fraction(0))
         if self.not_applicable == "spread":
-            total /= whole
+            if not weights:
+                return None
+            total /= sum(weights.values())
         return total * self.out_of
 
     def declared(self):
@@ -140,11 +174,23 @@ class Score:
                 shown = ["n/a" if cell is None else plain(cell * 100) + "%" for cell in cells]
                 lines.append(f"  | {name} | {' | '.join(shown)} |")
             lines.append("  ]],")
+        for name in ("floor", "cap"):
+            if getattr(self, name) is not None:
+                lines.append(f"  {name} = \"{plain(getattr(self, name))}\",")
+        if self.limits:
+            lines += ["  limits = [[", "  | category | at least | at most |"]
+            for name, bounds in self.limits.items():
+                shown = ["-" if bound is None else plain(bound) for bound in bounds]
+                lines.append(f"  | {name} | {' | '.join(shown)} |")
+            lines.append("  ]],")
         category = "category | " if self.weights is not None else ""
-        lines += ["  measures = [[", f"  | {category}measure | share | points | out of |"]
+        lines += ["  measures = [[", 
+                  f"  | {category}measure | when | at least | share | points | out of |"]
         for known in self.measures:
             cells = [known.category] if self.weights is not None else []
-            cells += [known.name, str(known.formula) if known.form == "share" else "",
+            cells += [known.name, "-" if known.when is None else str(known.when),
+                      "-" if known.at_least is None else plain(known.at_least)]
+            cells += [str(known.formula) if known.form == "share" else "",
                       str(known.formula) if known.form == "points" else "", plain(known.out_of)]
             lines.append(f"  | {' | '.join(cells)} |")
         return "\n".join(lines + ["]] }"])
