@@ -1,19 +1,22 @@
 /* What fields, rows and aggregates are called. */
 #include "cli/explanation.h"
 
+/* Does it have a name of its own, as the columns of groups do? */
+static bool is_field(const RungPlan *plan, const RungNode *n) {
+  return n->thing != RUNG_NONE && rung_text_is(plan->things[n->thing].kind, "field");
+}
+
 RungText rung_explain_field(RungExplanation *explanation, uint32_t node) {
   const RungPlan *plan = &explanation->statement->session->plan;
   const RungNode *n = &plan->nodes[node];
-  if (n->operator== RUNG_OP_KEY) {
+  if (n->operator== RUNG_OP_KEY && !is_field(plan, n)) {
     n = &plan->nodes[rung_plan_group(plan, n->domain)->keys[(size_t)n->digits]];
   }
   if (n->operator== RUNG_OP_COLUMN) {
     return plan->sources[n->domain - 1].schema.fields[(size_t)n->digits].name;
   }
-  bool named =
-      n->thing != RUNG_NONE && rung_text_is(plan->things[n->thing].kind, "field");
-  return named ? plan->things[n->thing].name
-               : rung_explain_aggregate_name(explanation, node);
+  return is_field(plan, n) ? plan->things[n->thing].name
+                           : rung_explain_aggregate_name(explanation, node);
 }
 
 RungText rung_explain_domain(RungExplanation *explanation, uint32_t domain) {
@@ -79,11 +82,10 @@ static RungText operator_text(RungExplanation *explanation, const RungNode *node
 
 static bool is_fact(const RungPlan *plan, uint32_t node, uint32_t domain) {
   const RungNode *n = &plan->nodes[node];
-  bool named =
-      n->thing != RUNG_NONE && rung_text_is(plan->things[n->thing].kind, "field");
   return n->domain == domain &&
-         (n->operator== RUNG_OP_COLUMN || n->operator== RUNG_OP_KEY ||(
-             named && n->operator>= RUNG_OP_SUM && n->operator<= RUNG_OP_LAST));
+         (n->operator== RUNG_OP_COLUMN || n->operator==
+          RUNG_OP_KEY ||(is_field(plan, n) &&
+                         n->operator>= RUNG_OP_SUM && n->operator<= RUNG_OP_LAST));
 }
 
 RungText rung_explain_aggregate_name(RungExplanation *explanation, uint32_t node) {
@@ -91,7 +93,8 @@ RungText rung_explain_aggregate_name(RungExplanation *explanation, uint32_t node
   const RungPlan *plan = &session->plan;
   const RungNode *n = &plan->nodes[node];
   uint32_t domain = rung_run_aggregate_domain(session->run, node);
-  bool dated = n->operator== RUNG_OP_FIRST || n->operator== RUNG_OP_LAST;
+  bool dated = n->operator== RUNG_OP_FIRST || n->operator== RUNG_OP_LAST || n->operator==
+               RUNG_OP_RUNNING;
   uint32_t inputs = dated ? 1 : n->input_count;
   RungText from = rung_explain_domain(explanation, domain);
   RungText fields = rung_text("");

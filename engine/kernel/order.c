@@ -222,3 +222,54 @@ void rung_order_rank(RungColumn *out, const RungColumn *value, const RungOrder *
     }
   }
 }
+
+static bool adds(const RungColumn *value, const RungColumn *filter, size_t row) {
+  if (!rung_column_has(value, row * rung_vector_stride(value))) return false;
+  const size_t at = filter ? row * rung_vector_stride(filter) : 0;
+  return !filter || (rung_column_has(filter, at) && filter->values.u8[at]);
+}
+
+static size_t run_digits(RungColumn *out, const RungColumn *value,
+                         const RungColumn *filter, Segment segment) {
+  const size_t stride = rung_vector_stride(value);
+  RungSum sum = {0, 0, 0};
+  RungWide total;
+  for (size_t i = 0; i < segment.count; i++) {
+    const size_t row = segment.rows[i];
+    if (adds(value, filter, row))
+      rung_sum_add(&sum, rung_column_digits(value, row * stride));
+    out->valid[row] = 1;
+    if (!rung_aggregate_total(sum, &total) ||
+        !rung_vector_put_scaled(out, row, total, value->type.scale))
+      return row;
+  }
+  return RUNG_NO_ROW;
+}
+
+static size_t run_ratios(RungColumn *out, const RungColumn *value,
+                         const RungColumn *filter, Segment segment) {
+  const size_t stride = rung_vector_stride(value);
+  RungRatio sum = {0, 1};
+  for (size_t i = 0; i < segment.count; i++) {
+    const size_t row = segment.rows[i];
+    if (adds(value, filter, row) &&
+        !rung_ratio_add(sum, value->values.ratio[row * stride], &sum))
+      return row;
+    out->valid[row] = 1;
+    out->values.ratio[row] = sum;
+  }
+  return RUNG_NO_ROW;
+}
+
+size_t rung_order_running(RungColumn *out, const RungColumn *value,
+                          const RungColumn *filter, const RungOrder *order) {
+  if (out->rows) memset(out->valid, 0, out->rows);
+  for (size_t target = 0; target < order->result_rows; target++) {
+    const Segment segment = segment_of(order, target);
+    const size_t row = value->store == RUNG_STORE_RATIO
+                           ? run_ratios(out, value, filter, segment)
+                           : run_digits(out, value, filter, segment);
+    if (row != RUNG_NO_ROW) return row;
+  }
+  return RUNG_NO_ROW;
+}

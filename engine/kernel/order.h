@@ -1,6 +1,6 @@
 /* Aggregates that need the rows in order of their values. First rows are put together by
  * target (select.h), then each target's are sorted. What comes out does not depend on the
- * order of the rows. Cost: rows log rows. */
+ * order of the rows, but for running totals within a day. Cost: rows log rows. */
 #ifndef RUNG_KERNEL_ORDER_H
 #define RUNG_KERNEL_ORDER_H
 
@@ -46,5 +46,11 @@ size_t rung_order_sum_ratios(RungColumn *out, const RungColumn *value,
 /* order: falling; out: number, scale 0, rows of value: 1 + how many rows of the same
  * target are larger. Missing in rows that are not in order. */
 void rung_order_rank(RungColumn *out, const RungColumn *value, const RungOrder *order);
+
+/* order: as the total runs. out: rows of value: the sum of its target's values up to and
+ * including the row; missing in rows that are not in order. Rows whose value is missing
+ * or whose flag (filter; NULL: every row) is not true add nothing. */
+size_t rung_order_running(RungColumn *out, const RungColumn *value,
+                          const RungColumn *filter, const RungOrder *order);
 
 #endif

@@ -38,6 +38,7 @@ RungStatus rung_check_schedule(const RungNodeCheck *at, RungError *err) RUNG_MUS
 RungStatus rung_check_domain(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
 RungStatus rung_check_aggregate(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
 RungStatus rung_check_rank(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
+RungStatus rung_check_running(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
 
 /* Sets "bad-plan" at the line of a record. */
 RungStatus rung_check_refuse(const RungCheck *check, RungRecord record, size_t index,

@@ -37,7 +37,7 @@ static RungStatus check_links(const RungNodeCheck *at, RungError *err) {
   const RungNode *node = at->node;
   RungOperatorClass class = rung_operator_row(node->operator)->class;
   bool aggregate = class == RUNG_CLASS_AGGREGATE;
-  Link rows = aggregate ? LINK_MAY : LINK_NO;
+  Link rows = aggregate || class == RUNG_CLASS_RUNNING ? LINK_MAY : LINK_NO;
   Link via = rung_node_is(node, RUNG_OP_SPREAD) ? LINK_MUST
              : class == RUNG_CLASS_RANK         ? LINK_MAY
                                                 : rows;
@@ -242,6 +242,7 @@ static RungStatus check_class(const RungNodeCheck *at, RungOperatorClass class,
   case RUNG_CLASS_DOMAIN: return rung_check_domain(at, err);
   case RUNG_CLASS_AGGREGATE: return rung_check_aggregate(at, err);
   case RUNG_CLASS_RANK: return rung_check_rank(at, err);
+  case RUNG_CLASS_RUNNING: return rung_check_running(at, err);
   case RUNG_CLASS_COUNT: break;
   }
   return rung_check_refuse_node(at, err, "an operator of no class");

@@ -56,9 +56,8 @@ static bool is_row_value(const RungNodeCheck *at, uint32_t node, uint32_t rows,
   return value->type.kind == kind && (value->domain == rows || value->domain == 0);
 }
 
-/* filter, date and via are of the rows and of the kinds they must be. */
-static RungStatus check_row_links(const RungNodeCheck *at, uint32_t rows,
-                                  RungError *err) {
+/* filter and date are of the rows and of the kinds they must be. */
+static RungStatus check_choosing(const RungNodeCheck *at, uint32_t rows, RungError *err) {
   const RungNode *node = at->node;
   if (node->filter != RUNG_NONE && !is_row_value(at, node->filter, rows, RUNG_KIND_FLAG))
     return rung_check_refuse_node(at, err, "the filter is not a flag of the rows");
@@ -66,6 +65,15 @@ static RungStatus check_row_links(const RungNodeCheck *at, uint32_t rows,
     return rung_check_refuse_node(at, err, "a window without a date, or the other way");
   if (node->date != RUNG_NONE && !is_row_value(at, node->date, rows, RUNG_KIND_DATE))
     return rung_check_refuse_node(at, err, "the date is not a date of the rows");
+  return RUNG_OK;
+}
+
+/* filter, date and via of an aggregate. */
+static RungStatus check_row_links(const RungNodeCheck *at, uint32_t rows,
+                                  RungError *err) {
+  const RungNode *node = at->node;
+  RungStatus status = check_choosing(at, rows, err);
+  if (status) return status;
   if ((node->via == RUNG_NONE) != (node->domain == 0))
     return rung_check_refuse_node(at, err, "via is %s",
                                   node->domain ? "not there" : "there for one figure");
@@ -177,4 +185,14 @@ RungStatus rung_check_rank(const RungNodeCheck *at, RungError *err) {
   if (rung_node_is(at->node, RUNG_OP_APPORTION)) return check_apportion(at, err);
   RungStatus status = check_peers(at, rung_check_input(at, 0), err);
   return status ? status : rung_check_result_count(at, err);
+}
+
+RungStatus rung_check_running(const RungNodeCheck *at, RungError *err) {
+  RungStatus status = check_peers(at, rung_check_input(at, 0), err);
+  if (!status) status = check_choosing(at, at->node->domain, err);
+  if (status) return status;
+  const RungNode *date = rung_check_input(at, 1);
+  if (date->domain != at->node->domain || date->type.kind != RUNG_KIND_DATE)
+    return rung_check_refuse_node(at, err, "input 2 is not a date of its rows");
+  return rung_check_input_fits(at, 0, err);
 }

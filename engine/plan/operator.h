@@ -16,6 +16,7 @@ typedef enum RungOperatorClass {
   RUNG_CLASS_DOMAIN,
   RUNG_CLASS_AGGREGATE,
   RUNG_CLASS_RANK,
+  RUNG_CLASS_RUNNING,
   RUNG_CLASS_COUNT
 } RungOperatorClass;
 

@@ -215,3 +215,28 @@ RungStatus rung_operate_rank(const RungCall *call, RungColumn *out, size_t *row,
   return rung_node_is(call->node, RUNG_OP_RANK) ? rank(call, out, err)
                                                 : apportion(call, out, row, err);
 }
+
+/* Rows that the filter leaves out still have the total so far: they stay in order. */
+RungStatus rung_operate_running(const RungCall *call, RungColumn *out, size_t *row,
+                                RungError *err) {
+  const RungNode *node = call->node;
+  RungRun *run = call->run;
+  const RungColumn *const *columns = run->columns;
+  Reading reading = {call, rung_scratch_u32(run, RUNG_SCRATCH_TARGET, call->rows),
+                     call->rows};
+  if (!reading.target) return no_scratch(err);
+  rung_select_via(reading.target, call->rows,
+                  node->via == RUNG_NONE ? NULL : columns[node->via]);
+  if (node->window != RUNG_NONE)
+    rung_select_span(reading.target, call->rows, columns[node->date],
+                     run->spans[node->window]);
+  rung_select_there(reading.target, call->rows, call->inputs[1]);
+  RungOrder order;
+  RungStatus status = sort_rows_by(&reading, call->inputs[1], RUNG_ORDER_RISING,
+                                   peer_groups(call), &order, err);
+  if (!status)
+    *row = rung_order_running(out, call->inputs[0],
+                              node->filter == RUNG_NONE ? NULL : columns[node->filter],
+                              &order);
+  return status;
+}

@@ -12,7 +12,8 @@ static const RungOperate operates[RUNG_CLASS_COUNT] = {
     [RUNG_CLASS_TIER] = rung_operate_logic,
     [RUNG_CLASS_DOMAIN] = rung_operate_domain,
     [RUNG_CLASS_AGGREGATE] = rung_operate_aggregate,
-    [RUNG_CLASS_RANK] = rung_operate_rank};
+    [RUNG_CLASS_RANK] = rung_operate_rank,
+    [RUNG_CLASS_RUNNING] = rung_operate_running};
 
 RungStore rung_run_store(RungType type) {
   switch (type.kind) {

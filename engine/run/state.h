@@ -79,6 +79,8 @@ RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t 
                                   RungError *err) RUNG_MUST_USE;
 RungStatus rung_operate_rank(const RungCall *call, RungColumn *out, size_t *row,
                              RungError *err) RUNG_MUST_USE;
+RungStatus rung_operate_running(const RungCall *call, RungColumn *out, size_t *row,
+                                RungError *err) RUNG_MUST_USE;
 
 /* Makes the group unless it is made. Its nodes are worked out. */
 RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) RUNG_MUST_USE;

@@ -78,6 +78,7 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
       if (n->type.kind != RUNG_KIND_REF) list->nodes[list->count++] = id;
       continue;
     }
+    if (n->operator== RUNG_OP_RUNNING) list->nodes[list->count++] = id;
     push_inputs(&walk, n);
   }
   return RUNG_OK;

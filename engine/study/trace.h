@@ -23,8 +23,8 @@ bool rung_trace_figure(const RungRun *run, uint32_t node, size_t row,
                        RungRatio *ratio) RUNG_MUST_USE;
 
 /* The nodes of `domain` that hold a row's own facts - columns, keys, aggregates of a
- * group - and that any of roots [count] is worked out from; those of the first root
- * first. */
+ * group, running totals - and that any of roots [count] is worked out from; those of the
+ * first root first. */
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;

@@ -22,11 +22,12 @@ local aggregate = { special = {} }
 local lists = { "args", "list", "keys" }
 local children = { "left", "right", "arg", "base", "cond", "yes", "no", "from", "to_" }
 
--- Calls visit(node) for a tree's nodes, except inside aggregates within it.
+-- Calls visit(node) for a tree's nodes, except inside aggregates within it; a running
+-- total is of the rows around it.
 local function walk(ast, visit)
   if type(ast) ~= "table" or not ast.op then return end
   visit(ast)
-  if ast.op == "aggregate" then return end
+  if ast.op == "aggregate" and ast.name ~= "running" then return end
   for _, key in ipairs(lists) do
     for _, child in ipairs(ast[key] or {}) do walk(child, visit) end
   end
@@ -246,6 +247,16 @@ local function read_back(cx, ast, rows, g, value)
     inputs = { value }, via = via })
 end
 
+-- The date that `by` names.
+local function by_date(cx, ast, inner)
+  local date = lower.tree(ast.by, inner)
+  if date.type.kind ~= "date" then
+    scope.fail(cx, ast.by, "type-mix", "`by` takes a date column; this is "
+      .. types.describe(date.type))
+  end
+  return date
+end
+
 -- The window of an aggregate, the date that is tested against it, the date that first and
 -- last order by, and whether a row is valid on the window's last day.
 local function window_and_date(cx, ast, rows, inner)
@@ -259,11 +270,7 @@ local function window_and_date(cx, ast, rows, inner)
     return window, nil, validity.order(inner, ast, rows),
       validity.on(inner, ast, rows, window)
   elseif ast.by then
-    date = lower.tree(ast.by, inner)
-    if date.type.kind ~= "date" then
-      scope.fail(cx, ast.by, "type-mix", "`by` takes a date column; this is "
-        .. types.describe(date.type))
-    end
+    date = by_date(cx, ast, inner)
   elseif t.dated then
     date = scope.column(inner, ast, rows, t.dated)
   elseif ast.during then
@@ -276,6 +283,8 @@ local function window_and_date(cx, ast, rows, inner)
   end
   return window, date, date
 end
+
+aggregate.by_date, aggregate.window_and_date = by_date, window_and_date
 
 local result_types = {
   sum = function(t) return t end,
@@ -553,7 +562,8 @@ function scope.group_column(cx, ast, rows, name)
   local t, instance = rows.table, rows.instance
   for i, key in ipairs(t.keys) do
     if key.text == name then
-      return scope.node(cx, ast, { op = "key", type = instance.key_types[i],
+      local named = key.formula and scope.context(cx, { thing = key.thing }) or cx
+      return scope.node(named, ast, { op = "key", type = instance.key_types[i],
         domain = instance.domain, literal = format("%d", i - 1) })
     end
   end

@@ -35,8 +35,7 @@ parser.reserved = reserved
 parser.aggregates = {
   sum = true, avg = true, count = true, median = true, any = true, all = true,
   first = true, last = true, percentile = true, rank = true, share = true,
-  disjoint = true,
-  top = true, pool = true,
+  disjoint = true, running = true, top = true, pool = true,
   min = "maybe", max = "maybe",  -- over rows when a clause or a single argument follows
 }
 

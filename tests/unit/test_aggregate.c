@@ -274,6 +274,63 @@ static void ranks(void **state) {
   bench_reset(&bench);
 }
 
+static bool is_before(const RungColumn *date, size_t a, size_t b) {
+  const int32_t x = date->values.i32[a], y = date->values.i32[b];
+  return x < y || (x == y && a <= b);
+}
+
+/* The sum over the rows that come no later, row by row. */
+static RungRatio total_at(const Rows *rows, const RungColumn *date,
+                          const RungColumn *flag, size_t row) {
+  RungRatio sum = {0, 1};
+  for (size_t other = 0; other < rows->count; other++) {
+    const Figure figure = figure_at(&rows->value, other);
+    const bool adds = figure.there &&
+                      (!flag || (rung_column_has(flag, other) && flag->values.u8[other]));
+    if (rows->target[other] != rows->target[row] || !is_before(date, other, row) || !adds)
+      continue;
+    assert_true(rung_ratio_add(sum, figure.value, &sum));
+  }
+  return sum;
+}
+
+static void running_totals(void **state) {
+  (void)state;
+  Bench bench;
+  bench_init(&bench, 97);
+  for (int round = 0; round < ROUNDS; round++) {
+    Rows rows;
+    make_rows(&bench, &rows, 4);
+    for (size_t row = 0; row < rows.count; row++)
+      rows.target[row] = bench_below(&bench, 6) ? (uint32_t)bench_below(&bench, TARGETS)
+                                                : RUNG_NO_TARGET;
+    RungColumn date =
+        bench_column(&bench, plain_type(RUNG_KIND_DATE), RUNG_STORE_I32, ROWS_MAX, 3);
+    RungColumn flag =
+        bench_column(&bench, plain_type(RUNG_KIND_FLAG), RUNG_STORE_U8, ROWS_MAX, 1);
+    const RungColumn *filter = bench_below(&bench, 2) ? &flag : NULL;
+    RungOrder order = {bench_take(&bench, ROWS_MAX, 4),
+                       bench_take(&bench, TARGETS + 1, 4),
+                       bench_take(&bench, ROWS_MAX, 4), TARGETS};
+    RungColumn out = bench_out(&bench, rows.value.type,
+                               rows.value.store == RUNG_STORE_RATIO ? RUNG_STORE_RATIO
+                                                                    : RUNG_STORE_I128,
+                               rows.count);
+    rung_order_by_target(&order, rows.target, rows.count);
+    rung_order_sort(&order, &date, RUNG_ORDER_RISING, NULL);
+    assert_int_equal(rung_order_running(&out, &rows.value, filter, &order), RUNG_NO_ROW);
+    for (size_t row = 0; row < rows.count; row++) {
+      assert_int_equal(out.valid[row], rows.target[row] != RUNG_NO_TARGET);
+      if (out.valid[row])
+        assert_int_equal(rung_ratio_compare(figure_at(&out, row).value,
+                                            total_at(&rows, &date, filter, row)),
+                         0);
+    }
+    rung_arena_reset(&bench.arena);
+  }
+  bench_reset(&bench);
+}
+
 static void percentile_ranks(void **state) {
   (void)state;
   Bench bench;
@@ -321,6 +378,7 @@ int main(void) {
                                      cmocka_unit_test(flags_and_counts),
                                      cmocka_unit_test(ties_by_place),
                                      cmocka_unit_test(ranks),
+                                     cmocka_unit_test(running_totals),
                                      cmocka_unit_test(sorts_stably),
                                      cmocka_unit_test(percentile_ranks)};
   return cmocka_run_group_tests(tests, NULL, NULL);

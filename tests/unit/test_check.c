@@ -469,6 +469,20 @@ static void aggregate_nodes(void **state) {
       {"node\tapportion", 0, 5, "48"},
       {"node\tapportion", 0, 6, "19"},
       {"node\tapportion", 0, 6, "16"},
+      {"node\trunning", 0, 2, "money:0:1"},
+      {"node\trunning", 0, 2, "number:2"},
+      {"node\trunning", 0, 3, "1"},
+      {"node\trunning", 0, 4, "23"},
+      {"node\trunning", 0, 4, "22,22"},
+      {"node\trunning", 0, 4, "23,23"},
+      {"node\trunning", 0, 4, "23,6"},
+      {"node\trunning", 0, 4, "3,22"},
+      {"node\trunning", 0, 5, "23"},
+      {"node\trunning", 0, 6, "18"},
+      {"node\trunning", 0, 6, "23"},
+      {"node\trunning", 0, 7, "-"},
+      {"node\trunning", 0, 7, "23"},
+      {"node\trunning", 0, 8, "-"},
   };
   REFUSE(cases);
 }

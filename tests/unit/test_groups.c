@@ -232,6 +232,27 @@ static void ranks(void **state) {
   builder_reset(builder);
 }
 
+/* By day within each partner; rows that are not won, and one without a value, show the
+ * total so far; the period is days 100 to 199. */
+static void running_totals(void **state) {
+  (void)state;
+  Fixture *f = start(in_file_order);
+  PlanBuilder *builder = &f->builder;
+  const uint32_t own =
+      builder_node(builder, RUNG_OP_RUNNING, number(2), f->deals, INPUTS(f->arr, f->day));
+  const uint32_t all =
+      builder_node(builder, RUNG_OP_RUNNING, number(2), f->deals, INPUTS(f->arr, f->day));
+  RungNode *node = &builder->nodes[own];
+  node->via = f->partner;
+  node->filter = f->won;
+  node->date = f->day;
+  node->window = f->period;
+  evaluate(f);
+  ASSERT_RESULTS(builder, own, 100, 250, NO, NO, 250, NO, 250, 140);
+  ASSERT_RESULTS(builder, all, 70, 320, -30, 390, 390, NO, 930, 430);
+  builder_reset(builder);
+}
+
 /* Every operator whose result a partner sees, but first and last of a day. */
 static void many_results(Fixture *f) {
   PlanBuilder *builder = &f->builder;
@@ -262,6 +283,11 @@ static void many_results(Fixture *f) {
   builder->nodes[results[n++]].digits = 400000000;
   results[n] = builder_node(builder, RUNG_OP_MOST, money, f->partners, INPUTS(arr));
   builder->nodes[results[n++]].via = owner;
+  const uint32_t total =
+      builder_node(builder, RUNG_OP_RUNNING, money, f->deals, INPUTS(f->arr, f->day));
+  builder->nodes[total].via = f->partner;
+  results[n] = builder_node(builder, RUNG_OP_MOST, money, f->partners, INPUTS(total));
+  builder->nodes[results[n++]].via = f->partner;
   f->result_count = n;
 }
 
@@ -336,10 +362,13 @@ static void out_of_memory(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {
-      cmocka_unit_test(sums_and_counts), cmocka_unit_test(values_of_rows),
-      cmocka_unit_test(groups),          cmocka_unit_test(groups_of_groups),
-      cmocka_unit_test(ranks),           cmocka_unit_test(any_order_of_rows),
-      cmocka_unit_test(out_of_memory)};
+  const struct CMUnitTest tests[] = {cmocka_unit_test(sums_and_counts),
+                                     cmocka_unit_test(values_of_rows),
+                                     cmocka_unit_test(groups),
+                                     cmocka_unit_test(groups_of_groups),
+                                     cmocka_unit_test(ranks),
+                                     cmocka_unit_test(running_totals),
+                                     cmocka_unit_test(any_order_of_rows),
+                                     cmocka_unit_test(out_of_memory)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

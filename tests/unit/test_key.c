@@ -102,6 +102,9 @@ static const Change changes[] = {
     {"node\tpercentile", 0, 9, "0.91", RUNG_OP_PERCENTILE, 0, false},
     {"node\tpercentile", 0, 9, "0.90", RUNG_OP_PERCENTILE, 0, true},
     {"node\tpay_split", 0, 9, "from", RUNG_OP_PAY_SPLIT, 0, false},
+    {"node\trunning", 0, 5, "-", RUNG_OP_RUNNING, 0, false},
+    {"node\trunning", 0, 6, "-", RUNG_OP_RUNNING, 0, false},
+    {"node\trunning", 0, 8, "1", RUNG_OP_RUNNING, 0, false},
     {"node\tspan_start", 0, 9, "half", RUNG_OP_SPAN_START, 0, false},
     /* The calendar does where it says what the span is: a month is civil. */
     {"program", 0, 4, "3", RUNG_OP_SPAN_START, 0, false},
