@@ -281,6 +281,7 @@ RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
   RungStatus status =
       output ? rung_folder_open(&folder, output, &session->allocator, err) : RUNG_OK;
   RungStatement statement;
+  session->with_sha256 = output != NULL;
   if (!status) status = rung_verb_prepare(session, arguments, err);
   if (!status) {
     status = rung_statement_init(&statement, session, rung_verb_chosen(arguments), err);

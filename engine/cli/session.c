@@ -27,8 +27,13 @@ void rung_session_reset(RungSession *session) {
   rung_plan_reset(&session->plan);
   rung_compiled_reset(&session->compiled);
   rung_script_reset(&session->script);
+  rung_threads_free(session->threads);
   rung_arena_reset(&session->scratch);
   rung_arena_reset(&session->arena);
+}
+
+RungStatus rung_session_crew(RungSession *session, size_t threads, RungError *err) {
+  return rung_threads_new(&session->threads, threads, &session->allocator, err);
 }
 
 static RungStatus make_styles(RungSession *session, RungError *err) {
@@ -133,7 +138,10 @@ static RungStatus load(RungSession *session, const char *place, size_t allowed,
   for (size_t i = 0; i < plan->source_count; i++) schemas[i] = plan->sources[i].schema;
   if (rung_pool_init(&session->pool, &session->allocator, err)) return err->status;
   session->has_pool = true;
-  RungLoadOptions options = {.place = place, .rejects_allowed = allowed};
+  RungLoadOptions options = {.place = place,
+                             .rejects_allowed = allowed,
+                             .with_sha256 = session->with_sha256,
+                             .threads = session->threads};
   session->has_load = true;
   session->rejects_allowed = allowed;
   return rung_load_init(&session->load, schemas, plan->source_count, &options,

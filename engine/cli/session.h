@@ -19,6 +19,7 @@ typedef enum RungPhase {
 
 typedef struct RungSession {
   RungAllocator allocator;
+  RungThreads *threads;
   RungArena arena;
   RungArena scratch; /* texts of rung_session_format */
   RungScript script;
@@ -33,6 +34,7 @@ typedef struct RungSession {
   RungMoneyStyle *monies;                 /* [plan.currency_count] */
   RungText *tiers;                        /* [plan.tier_count + 1] titles; 0 is none */
   bool reported;      /* the diagnostics of the failure are on stderr already */
+  bool with_sha256;   /* of the files that are loaded: a run's record names them */
   bool show_warnings; /* of the script, in full; else how many there are */
   size_t rejects_allowed;
   bool has_pool, has_load;
@@ -42,6 +44,10 @@ typedef struct RungSession {
 /* language: "" for English titles. */
 void rung_session_init(RungSession *session, const char *language);
 void rung_session_reset(RungSession *session);
+
+/* From now on so many threads do the work; what comes out is the same. */
+RungStatus rung_session_crew(RungSession *session, size_t threads,
+                             RungError *err) RUNG_MUST_USE;
 
 /* Compiles and decodes. Diagnostics go to stderr; errors among them: RUNG_E_SCRIPT with
  * session->reported set. A language that no title is in: RUNG_E_USAGE "no-language". */

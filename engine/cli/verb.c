@@ -26,8 +26,10 @@ RungChosen rung_verb_chosen(const RungArguments *arguments) {
 
 RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
                              RungError *err) {
-  size_t allowed;
+  size_t allowed, threads;
   if (rung_verb_number(arguments, "allow-rejects", 0, &allowed, err) ||
+      rung_verb_number(arguments, "threads", rung_threads_available(), &threads, err) ||
+      rung_session_crew(session, threads, err) ||
       rung_session_compile(session, rung_argument(arguments, "program"), err) ||
       rung_session_load(session, rung_argument(arguments, "data"), allowed, err) ||
       rung_statement_check(session, rung_verb_chosen(arguments), err)) {

@@ -1,6 +1,7 @@
 #include "data/column.h"
 
 #include <assert.h>
+#include <string.h>
 
 size_t rung_store_width(RungStore store) {
   switch (store) {
@@ -31,18 +32,32 @@ static bool store_suits(RungType type, RungStore store) {
   return store == RUNG_STORE_U8;
 }
 
-RungStatus rung_column_init(RungColumn *column, RungArena *arena, RungType type,
-                            RungStore store, size_t rows, bool with_valid,
-                            RungError *err) {
+RungStatus rung_column_init_raw(RungColumn *column, RungArena *arena, RungType type,
+                                RungStore store, size_t rows, bool with_valid,
+                                RungError *err) {
   assert(store_suits(type, store));
   (void)store_suits;
   *column = (RungColumn){.type = type, .store = store};
-  void *values = rung_arena_take_array(arena, rows, rung_store_width(store));
+  size_t bytes;
+  if (__builtin_mul_overflow(rows, rung_store_width(store), &bytes))
+    return rung_error_memory(err, "a column");
+  void *values = rung_arena_take(arena, bytes);
   if (!values) return rung_error_memory(err, "a column");
-  uint8_t *valid = with_valid ? rung_arena_take_array(arena, rows, 1) : NULL;
+  uint8_t *valid = with_valid ? rung_arena_take(arena, rows) : NULL;
   if (with_valid && !valid) return rung_error_memory(err, "a column");
   column->rows = rows;
   column->values.any = values;
   column->valid = valid;
+  return RUNG_OK;
+}
+
+RungStatus rung_column_init(RungColumn *column, RungArena *arena, RungType type,
+                            RungStore store, size_t rows, bool with_valid,
+                            RungError *err) {
+  RungStatus status =
+      rung_column_init_raw(column, arena, type, store, rows, with_valid, err);
+  if (status || !rows) return status;
+  memset(column->values.any, 0, rows * rung_store_width(store));
+  if (column->valid) memset(column->valid, 0, rows);
   return RUNG_OK;
 }

@@ -48,6 +48,11 @@ typedef struct RungColumn {
 RungStatus rung_column_init(RungColumn *column, RungArena *arena, RungType type,
                             RungStore store, size_t rows, bool with_valid,
                             RungError *err) RUNG_MUST_USE;
+/* The same with values and validity not zeroed: whoever takes it writes every row. Memory
+ * that is not touched costs nothing. */
+RungStatus rung_column_init_raw(RungColumn *column, RungArena *arena, RungType type,
+                                RungStore store, size_t rows, bool with_valid,
+                                RungError *err) RUNG_MUST_USE;
 size_t rung_store_width(RungStore store);
 
 static inline bool rung_column_has(const RungColumn *column, size_t row) {

@@ -40,18 +40,24 @@ static RungStatus map_file(RungBytes *bytes, const char *path, int descriptor,
   return RUNG_OK;
 }
 
-static void hash(RungBytes *bytes) {
+void rung_bytes_hash(RungBytes *bytes, bool with_sha256) {
+  const char *packed = bytes->mapping ? bytes->mapping : "";
   XXH128_canonicalFromHash((XXH128_canonical_t *)bytes->content,
-                           XXH3_128bits(bytes->data, bytes->length));
+                           XXH3_128bits(packed, bytes->stored));
+  if (!with_sha256) return;
   struct sha256_ctx context;
   sha256_init(&context);
-  sha256_update(&context, bytes->length, (const uint8_t *)bytes->data);
+  sha256_update(&context, bytes->stored, (const uint8_t *)packed);
   sha256_digest(&context, sizeof bytes->sha256, bytes->sha256);
 }
 
 static void unmap(RungBytes *bytes) {
   if (bytes->mapping) munmap(bytes->mapping, bytes->stored);
   bytes->mapping = NULL;
+}
+
+void rung_bytes_drop_packed(RungBytes *bytes) {
+  if (bytes->unpacked) unmap(bytes);
 }
 
 static RungStatus unpack(RungBytes *bytes, RungError *err) {
@@ -62,7 +68,6 @@ static RungStatus unpack(RungBytes *bytes, RungError *err) {
       gzip ? rung_unpack_gzip(bytes->data, bytes->length, bytes->allocator, &out, err)
            : rung_unpack_zstd(bytes->data, bytes->length, bytes->allocator, &out, err);
   if (status) return status;
-  unmap(bytes);
   bytes->unpacked = out.data;
   bytes->unpacked_size = out.size;
   bytes->data = out.data;
@@ -78,7 +83,6 @@ RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *al
   RungStatus status = map_file(bytes, path, descriptor, err);
   close(descriptor);
   if (!status) {
-    hash(bytes);
     status = unpack(bytes, err);
     if (status == RUNG_E_DATA) rung_error_place(err, path, 0, 0, UINT64_MAX);
   }

@@ -1,5 +1,5 @@
-/* The bytes of one input file: mapped, unpacked when they are gzip or zstd (told by
- * their first bytes, not by the name), and hashed as stored. */
+/* The bytes of one input file: mapped, and unpacked when they are gzip or zstd (told by
+ * their first bytes, not by the name). */
 #ifndef RUNG_LOAD_BYTES_H
 #define RUNG_LOAD_BYTES_H
 
@@ -9,9 +9,9 @@ typedef struct RungBytes {
   const char *data; /* [length] what the file says, unpacked */
   size_t length;
   uint64_t stored;     /* bytes on disk */
-  uint8_t content[16]; /* XXH3-128 of the bytes on disk, canonical form */
-  uint8_t sha256[32];  /* of the same bytes */
-  void *mapping;       /* [stored] or NULL */
+  uint8_t content[16]; /* once hashed: XXH3-128 of the bytes on disk, canonical form */
+  uint8_t sha256[32];  /* once hashed, if asked for: of the same bytes */
+  void *mapping;       /* [stored] or NULL; the bytes on disk */
   char *unpacked;      /* [unpacked_size] or NULL; of `allocator` */
   size_t unpacked_size;
   RungAllocator *allocator; /* not owned */
@@ -23,6 +23,11 @@ typedef struct RungBytes {
  * mapped kills the process (SIGBUS): input files must not be written during a run. */
 RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *allocator,
                            RungError *err) RUNG_MUST_USE;
+/* Hashes the bytes on disk. Others may read the bytes meanwhile. SHA-256 costs ten times
+ * what XXH3 does. */
+void rung_bytes_hash(RungBytes *bytes, bool with_sha256);
+/* Lets go of the bytes on disk, where they are not those of the file unpacked. */
+void rung_bytes_drop_packed(RungBytes *bytes);
 void rung_bytes_reset(RungBytes *bytes);
 
 #endif

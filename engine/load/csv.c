@@ -56,8 +56,6 @@ static RungStatus open_text(RungCsv *csv, RungError *err) {
   RungStatus status =
       rung_bytes_init(&csv->bytes, csv->table->file, csv->load->allocator, err);
   if (status) return status;
-  memcpy(csv->table->content, csv->bytes.content, sizeof csv->table->content);
-  memcpy(csv->table->sha256, csv->bytes.sha256, sizeof csv->table->sha256);
   csv->table->bytes = csv->bytes.stored;
   csv->text = csv->bytes.data;
   status = check_kind(csv, err);
@@ -65,7 +63,23 @@ static RungStatus open_text(RungCsv *csv, RungError *err) {
   size_t mark = starts(&csv->bytes, "\xEF\xBB\xBF", 3) ? 3 : 0;
   csv->text += mark;
   csv->text_length = rung_survey_trim(csv->text, csv->bytes.length - mark);
-  return check_bytes(csv, err);
+  return RUNG_OK;
+}
+
+/* Looks over all bytes of the file: is it UTF-8, how many lines are there, which file is
+ * it. */
+static RungStatus look_over(RungCsv *csv, RungChunks *chunks, RungError *err) {
+  const RungLoadOptions *options = csv->load->options;
+  RungStatus status =
+      rung_chunks_init(chunks, csv->text, csv->text_length,
+                       options->chunk_bytes ? options->chunk_bytes : RUNG_CHUNK_BYTES,
+                       options->lanes ? options->lanes : rung_lanes_best(),
+                       options->threads, &csv->bytes, options->with_sha256, err);
+  if (status) return status;
+  rung_bytes_drop_packed(&csv->bytes);
+  memcpy(csv->table->content, csv->bytes.content, sizeof csv->table->content);
+  memcpy(csv->table->sha256, csv->bytes.sha256, sizeof csv->table->sha256);
+  return chunks->suspect ? check_bytes(csv, err) : RUNG_OK;
 }
 
 static RungStatus fail_unterminated(const RungCsv *csv, RungError *err) {
@@ -162,30 +176,21 @@ static RungStore store_for(RungType type) {
   }
 }
 
-/* More rows than this cannot be stored: each ends with a line feed and has a byte for
- * each of its delimiters. */
-static size_t most_rows(const RungCsv *csv) {
-  size_t left = (size_t)(csv->scan.end - csv->scan.next);
-  if (!left) return 0;
-  size_t by_lines = rung_survey_lines(csv->scan.next, left) + 1;
-  size_t by_bytes = left / csv->columns + 1;
-  return by_lines < by_bytes ? by_lines : by_bytes;
-}
-
-static RungStatus make_columns(RungCsv *csv, RungError *err) {
+/* Nothing is zeroed but the states: who reads a row writes all of it. */
+static RungStatus make_columns(RungCsv *csv, size_t rows, RungError *err) {
   RungArena *arena = &csv->load->arena;
   RungTable *table = csv->table;
-  csv->capacity = most_rows(csv);
+  csv->capacity = rows;
   for (size_t i = 0; i < csv->schema->field_count; i++) {
     const RungField *field = &csv->schema->fields[i];
     assert(!field->type.ratio && field->type.kind != RUNG_KIND_TIER);
     assert(!field->key || store_for(field->type) == RUNG_STORE_U32);
-    RungStatus status =
-        rung_column_init(&table->columns[i], arena, field->type, store_for(field->type),
-                         csv->capacity, field->optional && !field->key, err);
+    RungStatus status = rung_column_init_raw(&table->columns[i], arena, field->type,
+                                             store_for(field->type), csv->capacity,
+                                             field->optional && !field->key, err);
     if (status) return status;
   }
-  table->lines = rung_arena_take_array(arena, csv->capacity, sizeof *table->lines);
+  table->lines = rung_arena_take(arena, csv->capacity * sizeof *table->lines);
   csv->states = rung_allocate_array(csv->load->allocator, csv->capacity, 1);
   if (!table->lines || !csv->states)
     return rung_error_memory(err, "the rows of a source");
@@ -193,9 +198,8 @@ static RungStatus make_columns(RungCsv *csv, RungError *err) {
 }
 
 /* Lines and rows are counted in 32 bits, with room for what is not a row. */
-static RungStatus check_lines(const RungCsv *csv, RungError *err) {
-  if (csv->text_length < UINT32_MAX / 2) return RUNG_OK;
-  if (rung_survey_lines(csv->text, csv->text_length) < UINT32_MAX - 8) return RUNG_OK;
+static RungStatus check_lines(const RungCsv *csv, size_t feeds, RungError *err) {
+  if (feeds < UINT32_MAX - 8) return RUNG_OK;
   rung_error_set(err, RUNG_E_DATA, "too-many-lines", "the file has too many lines");
   return fail_at(csv, csv->text, err);
 }
@@ -216,6 +220,51 @@ static RungStatus make_tables(RungCsv *csv, RungError *err) {
   return RUNG_OK;
 }
 
+/* As if no row had been read. rejects: how many there were before. */
+static void start_again(RungCsv *csv, size_t rejects) {
+  const RungTable *table = csv->table;
+  for (size_t i = 0; i < csv->schema->field_count; i++) {
+    const RungColumn *column = &table->columns[i];
+    memset(column->values.any, 0, csv->capacity * rung_store_width(column->store));
+    if (column->valid) memset(column->valid, 0, csv->capacity);
+    rung_keys_reset(&csv->keys[i], csv->load->allocator);
+  }
+  memset(csv->states, 0, csv->capacity);
+  csv->load->rejects.count = rejects;
+  csv->table->rows_in = csv->table->rows_rejected = 0;
+  csv->stored = csv->rejected = 0;
+  csv->scan = csv->rows;
+}
+
+/* Slow, and for files with keys that stand twice only: each row can say of which row it
+ * repeats the key. Also what tests compare the other road with. */
+static RungStatus read_one_by_one(RungCsv *csv, RungError *err) {
+  RungScanned scanned = RUNG_SCANNED_RECORD;
+  RungStatus status = RUNG_OK;
+  while (!status && scanned == RUNG_SCANNED_RECORD &&
+         csv->rejected <= csv->most_rejected) {
+    scanned = rung_scan_next(&csv->scan);
+    status = scanned == RUNG_SCANNED_RECORD ? rung_csv_take_row(csv, err)
+                                            : check_scanned(csv, scanned, err);
+  }
+  return status;
+}
+
+static RungStatus read_rows(RungCsv *csv, RungChunks *chunks, RungError *err) {
+  const size_t rejects = csv->load->rejects.count;
+  RungGathered gathered;
+  rung_chunks_cut(chunks, csv->scan.next);
+  RungStatus status = make_columns(csv, chunks->rows, err);
+  if (status) return status;
+  if (!csv->load->options->row_by_row) {
+    status = rung_csv_gather(csv, chunks, &gathered, err);
+    if (status) return status;
+    if (!gathered.key_twice) return check_scanned(csv, gathered.scanned, err);
+  }
+  start_again(csv, rejects);
+  return read_one_by_one(csv, err);
+}
+
 RungStatus rung_csv_read(RungCsv *csv, RungLoad *load, const RungSchema *schema,
                          uint32_t source, size_t most_rejected, RungError *err) {
   *csv = (RungCsv){.load = load,
@@ -225,17 +274,14 @@ RungStatus rung_csv_read(RungCsv *csv, RungLoad *load, const RungSchema *schema,
                    .most_rejected = most_rejected,
                    .bytes = {.data = "", .allocator = load->allocator}};
   csv->table->schema = schema;
+  RungChunks chunks = {0};
   RungStatus status = make_tables(csv, err);
   if (!status) status = open_text(csv, err);
-  if (!status) status = check_lines(csv, err);
+  if (!status) status = look_over(csv, &chunks, err);
+  if (!status) status = check_lines(csv, chunks.feeds, err);
   if (!status) status = read_header(csv, err);
-  if (!status) status = make_columns(csv, err);
-  RungScanned scanned = RUNG_SCANNED_RECORD;
-  while (!status && scanned == RUNG_SCANNED_RECORD && csv->rejected <= most_rejected) {
-    scanned = rung_scan_next(&csv->scan);
-    status = scanned == RUNG_SCANNED_RECORD ? rung_csv_take_row(csv, err)
-                                            : check_scanned(csv, scanned, err);
-  }
+  if (!status) status = read_rows(csv, &chunks, err);
+  rung_chunks_reset(&chunks, load->allocator);
   return status;
 }
 

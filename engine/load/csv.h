@@ -11,7 +11,7 @@
 #ifndef RUNG_LOAD_CSV_H
 #define RUNG_LOAD_CSV_H
 
-#include "load/bytes.h"
+#include "load/chunks.h"
 #include "load/explain.h"
 #include "load/keys.h"
 #include "load/recent.h"
@@ -66,7 +66,21 @@ RungStatus rung_csv_read(RungCsv *csv, RungLoad *load, const RungSchema *schema,
 void rung_csv_close(RungCsv *csv);
 void rung_csv_reset(RungCsv *csv);
 
-/* Takes the row that csv->scan has just read. (row.c) */
+/* What came of reading the rows by chunks. */
+typedef struct RungGathered {
+  RungScanned scanned; /* END, or what csv->scan has met that ends the text too early */
+  bool key_twice;      /* a key stands twice: nothing is of use, the rows must be read one
+                          by one */
+} RungGathered;
+
+/* Reads the rows behind the header into the columns: the same as rung_csv_take_row for
+ * each record, by as many threads as the load has. (gather.c) */
+RungStatus rung_csv_gather(RungCsv *csv, RungChunks *chunks, RungGathered *gathered,
+                           RungError *err) RUNG_MUST_USE;
+
+/* Makes the cells of a row what they are before it is read: 0, and missing. (row.c) */
+void rung_csv_clear_row(const RungCsv *csv, size_t row);
+/* Takes the row that csv->scan has just read; its cells are clear. (row.c) */
 RungStatus rung_csv_take_row(RungCsv *csv, RungError *err) RUNG_MUST_USE;
 /* Adds a reject about a cell of the row that scan has read last; cell NULL: the row;
  * field NULL: no declared column. (row.c) */

@@ -142,12 +142,14 @@ static RungStatus check_rejected(const RungLoad *load, size_t allowed, RungError
 RungStatus rung_load_init(RungLoad *load, const RungSchema *schemas, size_t count,
                           const RungLoadOptions *options, RungPool *pool,
                           RungAllocator *allocator, RungError *err) {
-  *load = (RungLoad){.allocator = allocator, .pool = pool, .count = count};
+  *load = (RungLoad){
+      .allocator = allocator, .options = options, .pool = pool, .count = count};
   rung_arena_init(&load->arena, allocator);
   load->tables = rung_arena_take_array(&load->arena, count, sizeof *load->tables);
   Making making = {.load = load, .schemas = schemas, .allowed = options->rejects_allowed};
   RungStatus status = load->tables ? make_tables(&making, options->place, err)
                                    : rung_error_memory(err, "the sources");
+  load->options = NULL;
   if (making.stopped) return status;
   if (status) {
     rung_load_reset(load);

@@ -196,6 +196,15 @@ static RungStatus take_field(RungCsv *csv, size_t i, bool *bad, RungError *err) 
   return rung_csv_reject(csv, &csv->scan, cell, field, &words, false, err);
 }
 
+void rung_csv_clear_row(const RungCsv *csv, size_t row) {
+  for (size_t i = 0; i < csv->schema->field_count; i++) {
+    const RungColumn *column = &csv->table->columns[i];
+    const size_t width = rung_store_width(column->store);
+    memset((char *)column->values.any + row * width, 0, width);
+    if (column->valid) column->valid[row] = 0;
+  }
+}
+
 RungStatus rung_csv_take_row(RungCsv *csv, RungError *err) {
   bool bad = csv->scan.faulty;
   csv->table->rows_in++;

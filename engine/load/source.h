@@ -2,7 +2,9 @@
 #ifndef RUNG_LOAD_SOURCE_H
 #define RUNG_LOAD_SOURCE_H
 
+#include "core/threads.h"
 #include "data/table.h"
+#include "load/lanes.h"
 
 /* One rejected (or skipped) row, or a cell that made it so. All text is owned by the
  * load. */
@@ -29,11 +31,18 @@ typedef struct RungRejects {
 typedef struct RungLoadOptions {
   const char *place;      /* the --data folder */
   size_t rejects_allowed; /* --allow-rejects N */
+  bool with_sha256;       /* of each file */
+  RungThreads *threads;   /* --threads N; NULL: the caller alone */
+  /* What the load gives does not depend on these; tests try them all. */
+  const RungLanes *lanes; /* NULL: the best */
+  size_t chunk_bytes;     /* 0: RUNG_CHUNK_BYTES */
+  bool row_by_row;        /* every row by the slow road, by the caller alone */
 } RungLoadOptions;
 
 /* Everything that a run reads: tables in the order of the schemas. Owns its arena. */
 typedef struct RungLoad {
   RungAllocator *allocator;
+  const RungLoadOptions *options; /* while it is made; not owned */
   RungArena arena;
   RungPool *pool;    /* not owned */
   RungTable *tables; /* [count] */

@@ -32,6 +32,12 @@ local function whole_number(option)
   end
 end
 
+local function thread_count(text)
+  local number = find(text, "^%d%d?$") and tonumber(text)
+  if number and number >= 1 and number <= 64 then return text end
+  return nil, format("option '--threads' takes a number from 1 to 64, not '%s'", text)
+end
+
 local function not_empty(text)
   if text ~= "" then return text end
   return nil, "an argument is empty"
@@ -53,6 +59,8 @@ local options = {
     argname = "N", convert = whole_number "--allow-rejects" },
   rows = { "--rows", "Rows shown of each list.", argname = "N",
     convert = whole_number "--rows" },
+  threads = { "--threads", "Threads that work at once; results do not depend on it.",
+    argname = "N", convert = thread_count },
   stats = { "--stats", "Tell times, rows and memory on standard error.", flag = true },
   assumed = { "--assumed", "List the figures that the published guide does not give.",
     flag = true },
@@ -64,11 +72,13 @@ local verbs = {
     { "assumed", "explain", "format", "lang" }, formats = { "table", "json" },
     example = "rung check " .. PROGRAM },
   { "eval", "Evaluate a program over data: tier, badges, metrics and payouts.",
-    { "data", "format", "output", "period", "only", "lang", "allow_rejects", "stats" },
+    { "data", "format", "output", "period", "only", "lang", "allow_rejects", "threads",
+      "stats" },
     needed = { data = true }, formats = { "table", "csv", "json", "jsonl" },
     example = "rung eval " .. PROGRAM .. " --data " .. DATA },
   { "explain", "Show how one partner's results came about.",
-    { "data", "partner", "period", "lang", "format", "rows" },
+    { "data", "partner", "period", "lang", "format", "rows",
+      "threads" },
     needed = { data = true, partner = true }, formats = { "table", "json" },
     example = "rung explain " .. PROGRAM .. " --data " .. DATA .. " --partner P001" },
   { "plan", "Print the plan that the rules compile to.", {},

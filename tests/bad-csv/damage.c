@@ -1,13 +1,15 @@
-/* bad_csv_damage SEED RUNS: writes good files, does random harm to them, loads them.
- * Whatever comes of it, nothing crashes, no memory is left over, the row counts add up,
- * the places of rejects are within the file, and a second load gives the same. */
+/* bad_csv_damage SEED RUNS: writes good files, does random harm to them, loads them row
+ * by row, and then by chunks of any size, with any count of threads and any vector
+ * instructions. Whatever comes of it, nothing crashes, no memory is left over, the row
+ * counts add up, the places of rejects are within the file, and every load gives the
+ * same: cells, lines, rejects, errors. */
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #include "load/reject.h"
 
-enum { FILE_SIZE = 4096, FIELDS = 8 };
+enum { FILE_SIZE = 1 << 18, FIELDS = 8, CREWS = 3, VARIANTS = 6 };
 
 typedef struct Damage {
   uint64_t state; /* of the random numbers: xorshift */
@@ -17,6 +19,7 @@ typedef struct Damage {
   RungField fields[2][FIELDS];
   RungText words[5];
   RungSchema schemas[2];
+  RungThreads *crews[CREWS];       /* the first is NULL */
   size_t refused, rejected, clean; /* loads: whole file bad, with rejects, without */
 } Damage;
 
@@ -72,23 +75,29 @@ static void add(Damage *damage, int file, const char *text) {
   damage->lengths[file] += length;
 }
 
+/* Now and then enough rows for many batches of the index. */
 static void write_good(Damage *damage) {
+  const uint32_t deals = draw(damage, 12) ? 12 : 1500, people = deals * 2 / 3;
   damage->lengths[0] = damage->lengths[1] = 0;
   add(damage, 0, "id,owner,other,arr,day,won,kind,part\n");
   add(damage, 1, "note,id,boss,first\r\n");
   char line[160];
-  for (uint32_t i = 0; i < 12; i++) {
-    snprintf(
-        line, sizeof line, "D%u,P%u,\"o, \"\"%u\"\"\",%u.%02u,2026-0%u-1%u,%s,%s,%s\n", i,
-        draw(damage, 8), i, draw(damage, 100000), draw(damage, 100), i % 9 + 1, i % 10,
-        i % 2 ? "yes" : "NO", i % 3 ? "new" : "renewal", i % 4 ? "12.5%" : "");
+  for (uint32_t i = 0; i < deals; i++) {
+    snprintf(line, sizeof line,
+             i % 3 ? "D%u,P%u,other %u,%u.%02u,2026-0%u-1%u,%s,%s,%s\n"
+                   : "D%u,P%u,\"o, \"\"%u\"\"\",%u.%02u,2026-0%u-1%u,%s,%s,%s\n",
+             i, draw(damage, people), i, draw(damage, 100000), draw(damage, 100),
+             i % 9 + 1, i % 10, i % 2 ? "yes" : "NO", i % 3 ? "new" : "renewal",
+             i % 4 ? "12.5%" : "");
     add(damage, 0, line);
   }
-  for (uint32_t i = 0; i < 8; i++) {
-    char boss[8] = "", deal[8] = "";
-    if (draw(damage, 3)) snprintf(boss, sizeof boss, "P%u", draw(damage, 8));
-    if (draw(damage, 2)) snprintf(deal, sizeof deal, "D%u", draw(damage, 12));
-    snprintf(line, sizeof line, "\"note\n%u й\",P%u,%s,%s\r\n", i, i, boss, deal);
+  for (uint32_t i = 0; i < people; i++) {
+    char boss[12] = "", deal[12] = "";
+    if (draw(damage, 3)) snprintf(boss, sizeof boss, "P%u", draw(damage, people));
+    if (draw(damage, 2)) snprintf(deal, sizeof deal, "D%u", draw(damage, deals));
+    snprintf(line, sizeof line,
+             i % 2 ? "\"note\n%u й\",P%u,%s,%s\r\n" : "a note of %u,P%u,\"%s\",%s\r\n", i,
+             i, boss, deal);
     add(damage, 1, line);
   }
 }
@@ -179,47 +188,128 @@ static bool check_load(const Damage *damage, const RungLoad *load) {
   return true;
 }
 
+/* FNV-1a over all that came of a load. */
+static void mix(uint64_t *sum, const void *bytes, size_t length) {
+  for (size_t i = 0; i < length; i++)
+    *sum = (*sum ^ ((const unsigned char *)bytes)[i]) * 0x100000001B3u;
+}
+
+static void mix_number(uint64_t *sum, uint64_t number) {
+  mix(sum, &number, sizeof number);
+}
+
+static void mix_text(uint64_t *sum, RungText text) {
+  mix_number(sum, text.length);
+  mix(sum, text.bytes, text.length);
+}
+
+/* Texts by what they are: ids are of no meaning outside of a run. */
+static void mix_column(uint64_t *sum, const RungColumn *column, const RungPool *pool) {
+  const size_t width = rung_store_width(column->store);
+  for (size_t row = 0; row < column->rows; row++) {
+    mix_number(sum, rung_column_has(column, row));
+    if (column->type.kind == RUNG_KIND_TEXT)
+      mix_text(sum, rung_pool_view(pool, column->values.u32[row]));
+    else
+      mix(sum, (const char *)column->values.any + row * width, width);
+  }
+}
+
+static void mix_load(uint64_t *sum, const RungLoad *load, const RungPool *pool) {
+  for (size_t i = 0; i < load->count; i++) {
+    const RungTable *table = &load->tables[i];
+    mix_number(sum, table->rows);
+    mix_number(sum, table->rows_rejected);
+    mix_number(sum, table->rows_skipped);
+    mix(sum, table->content, sizeof table->content);
+    mix(sum, table->lines, table->rows * sizeof *table->lines);
+    for (size_t f = 0; f < table->schema->field_count; f++)
+      mix_column(sum, &table->columns[f], pool);
+  }
+  for (size_t i = 0; i < load->rejects.count; i++) {
+    const RungReject *reject = &load->rejects.items[i];
+    mix_text(sum, rung_text(reject->code));
+    mix_number(sum, reject->source);
+    mix_number(sum, reject->line);
+    mix_number(sum, reject->column);
+    mix_number(sum, reject->byte);
+    mix_number(sum, reject->skipped);
+    mix_text(sum, reject->field);
+    mix_text(sum, reject->excerpt);
+    mix_text(sum, reject->message);
+    mix_text(sum, reject->fix);
+  }
+}
+
+static void mix_error(uint64_t *sum, const RungError *err) {
+  mix_text(sum, rung_text(err->code));
+  mix_text(sum, rung_text(err->message));
+  mix_text(sum, rung_text(err->help));
+  mix_text(sum, rung_text(err->excerpt));
+  mix_number(sum, err->line);
+  mix_number(sum, err->column);
+  mix_number(sum, err->byte);
+}
+
 /* A number that stands for all that came of a load; 0 when something is wrong. */
-static uint64_t load_once(Damage *damage, FILE *sink) {
+static uint64_t load_once(Damage *damage, const RungLoadOptions *options, FILE *sink) {
   RungAllocator allocator;
   RungPool pool;
   RungLoad load = {0};
   RungError err;
-  uint64_t sum = 1;
+  uint64_t sum = 0xCBF29CE484222325u;
+  bool good = true;
   rung_allocator_init(&allocator, 0);
   rung_error_init(&err);
   if (rung_pool_init(&pool, &allocator, &err)) return 0;
-  RungLoadOptions options = {damage->place, SIZE_MAX};
   RungStatus status =
-      rung_load_init(&load, damage->schemas, 2, &options, &pool, &allocator, &err);
+      rung_load_init(&load, damage->schemas, 2, options, &pool, &allocator, &err);
   if (status) {
     rung_error_print(&err, sink, false);
-    sum = err.byte * 31 + (unsigned char)err.code[0] + 1;
-    if (status != RUNG_E_DATA) sum = 0;
-    damage->refused++;
-  } else if (!check_load(damage, &load)) {
-    sum = 0;
+    mix_error(&sum, &err);
+    good = status == RUNG_E_DATA;
   } else {
     rung_rejects_print(&load.rejects, RUNG_REJECTS_SHOWN, sink, false);
-    if (load.rejects.count)
-      damage->rejected++;
-    else
-      damage->clean++;
-    for (size_t i = 0; i < load.rejects.count; i++)
-      sum = sum * 31 + load.rejects.items[i].byte * 7 +
-            load.rejects.items[i].message.length;
+    mix_load(&sum, &load, &pool);
+    good = check_load(damage, &load);
   }
+  if (options->row_by_row)
+    ++*(status               ? &damage->refused
+        : load.rejects.count ? &damage->rejected
+                             : &damage->clean);
   rung_load_reset(&load);
   rung_pool_reset(&pool);
-  return allocator.used ? 0 : sum;
+  return good && !allocator.used ? sum : 0;
+}
+
+static RungLoadOptions choose(Damage *damage) {
+  static const char *const LANES[] = {"portable", "sse2", "avx2"};
+  static const size_t SIZES[] = {64, 65, 100, 127, 300, 1000, 5000, 40000, 0};
+  return (RungLoadOptions){
+      .place = damage->place,
+      .rejects_allowed = SIZE_MAX,
+      .threads = damage->crews[draw(damage, CREWS)],
+      .lanes = rung_lanes_find(LANES[draw(damage, sizeof LANES / sizeof *LANES)]),
+      .chunk_bytes = SIZES[draw(damage, sizeof SIZES / sizeof *SIZES)]};
 }
 
 static bool run_once(Damage *damage, FILE *sink) {
   write_good(damage);
   for (uint32_t i = draw(damage, 6); i; i--) harm(damage, (int)draw(damage, 2));
   if (!write_files(damage)) return false;
-  uint64_t first = load_once(damage, sink);
-  return first && first == load_once(damage, sink);
+  const RungLoadOptions slow = {
+      .place = damage->place, .rejects_allowed = SIZE_MAX, .row_by_row = true};
+  const uint64_t first = load_once(damage, &slow, sink);
+  bool same = first != 0;
+  for (int i = 0; same && i < VARIANTS; i++) {
+    const RungLoadOptions options = choose(damage);
+    same = load_once(damage, &options, sink) == first;
+    if (!same)
+      fprintf(stderr, "%zu threads, %s, chunks of %zu bytes\n",
+              rung_threads_count(options.threads),
+              options.lanes ? options.lanes->name : "best", options.chunk_bytes);
+  }
+  return same;
 }
 
 static void remove_files(const Damage *damage) {
@@ -239,7 +329,12 @@ int main(int count, char **words) {
   FILE *sink = fopen("/dev/null", "w");
   if (!sink || !mkdtemp(damage.place)) return 2;
   declare(&damage);
-  bool good = true;
+  RungAllocator allocator;
+  RungError err;
+  rung_allocator_init(&allocator, 0);
+  rung_error_init(&err);
+  bool good = !rung_threads_new(&damage.crews[1], 2, &allocator, &err) &&
+              !rung_threads_new(&damage.crews[2], 8, &allocator, &err);
   for (uint64_t i = 0; good && i < runs; i++) {
     damage.state = (seed + i) * 0x9E3779B97F4A7C15u + 1;
     good = run_once(&damage, sink);
@@ -248,6 +343,7 @@ int main(int count, char **words) {
   if (good) remove_files(&damage);
   printf("%zu loads refused, %zu with rejects, %zu clean\n", damage.refused,
          damage.rejected, damage.clean);
+  for (int i = 0; i < CREWS; i++) rung_threads_free(damage.crews[i]);
   fclose(sink);
-  return !good;
+  return !good || allocator.used;
 }

@@ -171,7 +171,7 @@ static size_t load_and_check(Run *run, size_t allowed) {
   rung_allocator_init(&allocator, 0);
   rung_error_init(&err);
   if (rung_pool_init(&pool, &allocator, &err)) return 0;
-  RungLoadOptions options = {run->place, allowed};
+  RungLoadOptions options = {.place = run->place, .rejects_allowed = allowed};
   RungStatus status = rung_load_init(&load, item->schemas, item->source_count, &options,
                                      &pool, &allocator, &err);
   size_t rejected = count_rejected(&load);

@@ -187,6 +187,20 @@ class AllowRejects(Case):
         self.assertEqual(len(read_sheet(self.folder, "rejects.csv")), 101)
 
 
+class Threads(Case):
+    def test_results_do_not_depend_on_them(self):
+        one = evaluate("--format", "csv", "--threads", "1").out
+        for count in ("2", "8", "64"):
+            self.assertEqual(evaluate("--format", "csv", "--threads", count).out, one)
+        self.assertEqual(explain("A", "--threads", "2").out, explain("A").out)
+
+    def test_no_such_count(self):
+        for count in ("0", "65", "-1", "two", "1.5"):
+            run = rung("eval", SMALL, "--data", SMALL_DATA, "--threads", count)
+            self.assertEqual((run.code, run.out), (2, ""))
+            self.assertIn("--threads", run.err)
+
+
 class Language(Case):
     def test_titles(self):
         english, russian = explain("A").out, explain("A", "--lang", "ru").out

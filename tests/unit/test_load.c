@@ -76,7 +76,7 @@ typedef struct Loaded {
 } Loaded;
 
 static RungStatus load_all(Loaded *loaded, size_t allowed) {
-  RungLoadOptions options = {folder.place, allowed};
+  RungLoadOptions options = {.place = folder.place, .rejects_allowed = allowed};
   rung_error_init(&loaded->err);
   RungStatus status = rung_pool_init(&loaded->pool, &loaded->allocator, &loaded->err);
   loaded->load = (RungLoad){0};
@@ -241,7 +241,7 @@ static void test_budget(void **state) {
 static void test_no_sources(void **state) {
   (void)state;
   Loaded loaded;
-  RungLoadOptions options = {"/nowhere", 0};
+  RungLoadOptions options = {.place = "/nowhere", .rejects_allowed = 0};
   rung_allocator_init(&loaded.allocator, 0);
   rung_error_init(&loaded.err);
   assert_int_equal(rung_pool_init(&loaded.pool, &loaded.allocator, &loaded.err), RUNG_OK);
@@ -254,7 +254,7 @@ static void test_no_sources(void **state) {
 static void test_no_place(void **state) {
   (void)state;
   Loaded loaded;
-  RungLoadOptions options = {"/nowhere", 0};
+  RungLoadOptions options = {.place = "/nowhere", .rejects_allowed = 0};
   rung_allocator_init(&loaded.allocator, 0);
   rung_error_init(&loaded.err);
   assert_int_equal(rung_pool_init(&loaded.pool, &loaded.allocator, &loaded.err), RUNG_OK);

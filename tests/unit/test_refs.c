@@ -174,7 +174,7 @@ static void check_world(const World *world) {
   RungPool pool;
   RungLoad load;
   RungError err;
-  RungLoadOptions options = {folder.place, SIZE_MAX};
+  RungLoadOptions options = {.place = folder.place, .rejects_allowed = SIZE_MAX};
   rung_allocator_init(&allocator, 0);
   rung_error_init(&err);
   assert_int_equal(rung_pool_init(&pool, &allocator, &err), RUNG_OK);
@@ -251,7 +251,7 @@ static void test_long_chain(void **state) {
   RungPool pool;
   RungLoad load;
   RungError err;
-  RungLoadOptions options = {folder.place, SIZE_MAX};
+  RungLoadOptions options = {.place = folder.place, .rejects_allowed = SIZE_MAX};
   rung_allocator_init(&allocator, 0);
   rung_error_init(&err);
   assert_int_equal(rung_pool_init(&pool, &allocator, &err), RUNG_OK);
@@ -276,7 +276,7 @@ static void test_no_key(void **state) {
   RungPool pool;
   RungLoad load;
   RungError err;
-  RungLoadOptions options = {folder.place, SIZE_MAX};
+  RungLoadOptions options = {.place = folder.place, .rejects_allowed = SIZE_MAX};
   rung_allocator_init(&allocator, 0);
   rung_error_init(&err);
   assert_int_equal(rung_pool_init(&pool, &allocator, &err), RUNG_OK);
@@ -291,7 +291,7 @@ static void test_no_key(void **state) {
 static void test_failing_allocations(void **state) {
   (void)state;
   static World world;
-  RungLoadOptions options = {folder.place, SIZE_MAX};
+  RungLoadOptions options = {.place = folder.place, .rejects_allowed = SIZE_MAX};
   world.random = 5;
   declare(&world);
   make_rows(&world);

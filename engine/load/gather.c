@@ -1,0 +1,272 @@
+/* From chunks, read by a crew, to the rows of a source: in the order of the file, with
+ * the texts in the pool, whoever read what. */
+#include <assert.h>
+#include <string.h>
+
+#include "load/reader.h"
+
+static bool has_texts(const RungField *field) {
+  return field->type.kind == RUNG_KIND_TEXT || field->type.kind == RUNG_KIND_REF;
+}
+
+static RungStatus no_memory(RungError *err) {
+  return rung_error_memory(err, "the rows of a source");
+}
+
+/* Reading ---------------------------------------------------------------------------- */
+
+typedef struct Gather {
+  RungReading *reading;
+  RungCsv *csv;
+  RungChunk *chunks; /* [count] */
+  size_t count;
+  bool out_of_memory;
+} Gather;
+
+static uint32_t first_line(const RungChunk *chunk) {
+  return (uint32_t)chunk->feeds_before + 1;
+}
+
+static void take_chunk(void *context, size_t piece, size_t thread) {
+  Gather *gather = context;
+  RungChunk *chunk = &gather->chunks[piece];
+  RungReader *reader = rung_reading_reader(gather->reading, thread);
+  chunk->thread = thread;
+  if (reader)
+    rung_reader_take(gather->reading, reader, chunk, chunk->from, first_line(chunk));
+}
+
+/* Reads the chunks that did not begin where the one before ended again. What follows a
+ * chunk that ends the text is left. */
+static void check_guesses(Gather *gather) {
+  const char *at = gather->chunks[0].from;
+  uint32_t line = first_line(&gather->chunks[0]);
+  for (size_t i = 0; i < gather->count; i++) {
+    RungChunk *chunk = &gather->chunks[i];
+    if (chunk->began != at) {
+      chunk->thread = gather->reading->reader_count - 1;
+      RungReader *reader = rung_reading_reader(gather->reading, chunk->thread);
+      gather->out_of_memory |= !reader;
+      if (!reader) return;
+      rung_reader_take(gather->reading, reader, chunk, at, line);
+    }
+    if (chunk->scanned != RUNG_SCANNED_RECORD) gather->count = i + 1;
+    at = chunk->end;
+    line = chunk->end_line;
+  }
+}
+
+static RungStatus check_memory(const Gather *gather, RungError *err) {
+  const RungReading *reading = gather->reading;
+  bool gone = gather->out_of_memory;
+  for (size_t i = 0; i < gather->count && !gone; i++) {
+    const RungReader *reader = reading->readers[gather->chunks[i].thread];
+    gone = !reader || reader->out_of_memory;
+  }
+  return gone ? no_memory(err) : RUNG_OK;
+}
+
+/* Texts -------------------------------------------------------------------------------
+ */
+
+/* The reader whose next text of the field stands first in the file, or NULL. */
+static RungLexicon *first_lexicon(const RungReading *reading, size_t field,
+                                  const size_t *next, size_t *which) {
+  RungLexicon *first = NULL;
+  const char *bytes = NULL;
+  for (size_t i = 0; i < reading->reader_count; i++) {
+    if (!reading->readers[i]) continue;
+    RungLexicon *lexicon = &reading->readers[i]->lexicons[field];
+    if (next[i] == lexicon->count) continue;
+    if (first && lexicon->lexemes[next[i]].bytes >= bytes) continue;
+    first = lexicon;
+    bytes = lexicon->lexemes[next[i]].bytes;
+    *which = i;
+  }
+  return first;
+}
+
+static RungStatus make_ids(const RungReading *reading, size_t field, uint32_t none,
+                           RungError *err) {
+  for (size_t i = 0; i < reading->reader_count; i++) {
+    if (!reading->readers[i]) continue;
+    RungLexicon *lexicon = &reading->readers[i]->lexicons[field];
+    lexicon->ids =
+        rung_allocate_array(reading->allocator, lexicon->count + 1, sizeof *lexicon->ids);
+    if (!lexicon->ids) return no_memory(err);
+    lexicon->ids[0] = none;
+  }
+  return RUNG_OK;
+}
+
+/* Each reader's texts are in the order of the file, for its chunks are. */
+static RungStatus intern_field(const RungReading *reading, size_t field, RungError *err) {
+  const RungField *declared = &reading->csv->schema->fields[field];
+  size_t next[RUNG_THREADS_MOST + 1] = {0}, which = 0;
+  RungStatus status = make_ids(
+      reading, field, declared->type.kind == RUNG_KIND_REF ? RUNG_NO_TEXT : 0, err);
+  RungLexicon *lexicon;
+  while (!status && (lexicon = first_lexicon(reading, field, next, &which))) {
+    const RungLexeme *lexeme = &lexicon->lexemes[next[which]++];
+    char buffer[16];
+    if (lexeme->refused) continue;
+    status = rung_pool_intern(reading->csv->load->pool, rung_lexeme_text(lexeme, buffer),
+                              &lexicon->ids[next[which]], err);
+  }
+  return status;
+}
+
+static void renumber_chunk(void *context, size_t piece, size_t thread) {
+  const Gather *gather = context;
+  const RungChunk *chunk = &gather->chunks[piece];
+  const RungReader *reader = gather->reading->readers[chunk->thread];
+  const RungSchema *schema = gather->csv->schema;
+  (void)thread;
+  for (size_t i = 0; i < schema->field_count; i++) {
+    if (!has_texts(&schema->fields[i])) continue;
+    const uint32_t *restrict ids = reader->lexicons[i].ids;
+    uint32_t *restrict numbers = gather->csv->table->columns[i].values.u32 + chunk->base;
+    for (size_t row = 0; row < chunk->rows; row++) numbers[row] = ids[numbers[row]];
+  }
+}
+
+static RungStatus intern_texts(Gather *gather, RungError *err) {
+  const RungSchema *schema = gather->csv->schema;
+  RungStatus status = RUNG_OK;
+  for (size_t i = 0; !status && i < schema->field_count; i++)
+    if (has_texts(&schema->fields[i])) status = intern_field(gather->reading, i, err);
+  if (!status)
+    rung_threads_run(gather->reading->threads, gather->count, renumber_chunk, gather);
+  return status;
+}
+
+/* Rows --------------------------------------------------------------------------------
+ */
+
+/* Chunks are given room for a row a line; some have fewer. */
+static void close_gaps(Gather *gather) {
+  RungCsv *csv = gather->csv;
+  size_t rows = 0;
+  for (size_t i = 0; i < gather->count; i++) {
+    RungChunk *chunk = &gather->chunks[i];
+    for (size_t f = 0; chunk->base != rows && f < csv->schema->field_count; f++) {
+      const RungColumn *column = &csv->table->columns[f];
+      const size_t width = rung_store_width(column->store);
+      char *values = column->values.any;
+      memmove(values + rows * width, values + chunk->base * width, chunk->rows * width);
+      if (column->valid)
+        memmove(column->valid + rows, column->valid + chunk->base, chunk->rows);
+    }
+    uint32_t *lines = csv->table->lines;
+    if (chunk->base != rows)
+      memmove(lines + rows, lines + chunk->base, chunk->rows * sizeof *lines);
+    chunk->base = rows;
+    rows += chunk->rows;
+  }
+}
+
+static RungStatus take_pending(RungCsv *csv, const RungChunk *chunk,
+                               const RungPending *pending, RungError *err) {
+  csv->scan.next = pending->record;
+  csv->scan.next_line = pending->line;
+  RungScanned scanned = rung_scan_next(&csv->scan);
+  assert(scanned == RUNG_SCANNED_RECORD);
+  (void)scanned;
+  if (pending->row != RUNG_NO_PENDING_ROW) {
+    csv->stored = chunk->base + pending->row;
+    rung_csv_clear_row(csv, csv->stored);
+  }
+  return rung_csv_take_row(csv, err);
+}
+
+/* Enters the keys of plain rows; false when one is there already: which row that is will
+ * be said by reading the file row by row. */
+static RungStatus enter_keys(RungCsv *csv, size_t from, size_t to, bool *twice,
+                             RungError *err) {
+  for (size_t i = 0; i < csv->schema->field_count; i++) {
+    if (!csv->schema->fields[i].key) continue;
+    const uint32_t *ids = csv->table->columns[i].values.u32;
+    for (size_t row = from; row < to; row++) {
+      uint32_t first;
+      RungStatus status = rung_keys_enter(&csv->keys[i], ids[row], (uint32_t)row, &first,
+                                          csv->load->allocator, err);
+      if (status) return status;
+      if (first != RUNG_NO_ROW) {
+        *twice = true;
+        return RUNG_OK;
+      }
+    }
+  }
+  return RUNG_OK;
+}
+
+/* Keys and pending rows of a chunk, in the order of the file. */
+static RungStatus finish_chunk(Gather *gather, const RungChunk *chunk, bool *twice,
+                               RungError *err) {
+  RungCsv *csv = gather->csv;
+  const RungReader *reader = gather->reading->readers[chunk->thread];
+  const RungPending *pendings = reader->pendings + chunk->first_pending;
+  size_t row = chunk->base, end = chunk->base + chunk->rows;
+  for (size_t i = 0; i < chunk->pending_count; i++) {
+    const bool stored = pendings[i].row != RUNG_NO_PENDING_ROW;
+    if (stored) {
+      const size_t at = chunk->base + pendings[i].row;
+      RungStatus status = enter_keys(csv, row, at, twice, err);
+      if (status || *twice) return status;
+      csv->table->rows_in += at - row;
+      row = at + 1;
+    }
+    RungStatus status = take_pending(csv, chunk, &pendings[i], err);
+    if (status || csv->rejected > csv->most_rejected) return status;
+  }
+  csv->table->rows_in += end - row;
+  return enter_keys(csv, row, end, twice, err);
+}
+
+static RungStatus finish_rows(Gather *gather, bool *twice, RungError *err) {
+  RungCsv *csv = gather->csv;
+  RungStatus status = RUNG_OK;
+  for (size_t i = 0; !status && i < gather->count; i++) {
+    const RungChunk *chunk = &gather->chunks[i];
+    status = finish_chunk(gather, chunk, twice, err);
+    if (*twice || csv->rejected > csv->most_rejected) return status;
+    csv->stored = chunk->base + chunk->rows;
+  }
+  return status;
+}
+
+/* Brings csv->scan to what ended the text too early. */
+static RungScanned scan_again(RungCsv *csv, const RungChunk *chunk) {
+  csv->scan.next = chunk->end;
+  csv->scan.next_line = chunk->end_line;
+  return rung_scan_next(&csv->scan);
+}
+
+static RungStatus gather_rows(Gather *gather, RungGathered *gathered, RungError *err) {
+  RungCsv *csv = gather->csv;
+  rung_threads_run(gather->reading->threads, gather->count, take_chunk, gather);
+  RungStatus status = check_memory(gather, err);
+  if (!status) check_guesses(gather);
+  if (!status) status = check_memory(gather, err);
+  if (!status) status = intern_texts(gather, err);
+  if (status) return status;
+  close_gaps(gather);
+  status = finish_rows(gather, &gathered->key_twice, err);
+  const RungChunk *last = &gather->chunks[gather->count - 1];
+  const bool whole =
+      !status && !gathered->key_twice && csv->rejected <= csv->most_rejected;
+  if (whole && last->scanned != RUNG_SCANNED_RECORD)
+    gathered->scanned = scan_again(csv, last);
+  return status;
+}
+
+RungStatus rung_csv_gather(RungCsv *csv, RungChunks *chunks, RungGathered *gathered,
+                           RungError *err) {
+  RungReading reading = {0};
+  *gathered = (RungGathered){RUNG_SCANNED_END, false};
+  RungStatus status = rung_reading_init(&reading, csv, err);
+  Gather gather = {&reading, csv, chunks->items, chunks->count, false};
+  if (!status) status = gather_rows(&gather, gathered, err);
+  rung_reading_reset(&reading);
+  return status;
+}
