@@ -120,9 +120,11 @@ RungStatus rung_explain_condition(RungExplanation *explanation, uint32_t index,
   return rung_tree_add(explanation->tree, &line, err);
 }
 
-static bool is_of(const RungCondition *condition, RungConditions which) {
+static bool is_of(const RungExplanation *explanation, const RungCondition *condition,
+                  RungConditions which) {
   return condition->of == which.of && condition->owner == which.owner &&
-         condition->tier == which.tier;
+         condition->tier == which.tier &&
+         rung_outcome_asked(explanation->statement->session->run, condition);
 }
 
 RungStatus rung_explain_conditions(RungExplanation *explanation, RungConditions which,
@@ -131,7 +133,7 @@ RungStatus rung_explain_conditions(RungExplanation *explanation, RungConditions 
   const RungPlan *plan = &session->plan;
   for (int pass = 0; pass < (unmet_first ? 2 : 1); pass++) {
     for (uint32_t i = 0; i < plan->condition_count; i++) {
-      if (!is_of(&plan->conditions[i], which)) continue;
+      if (!is_of(explanation, &plan->conditions[i], which)) continue;
       bool met = rung_outcome_flag(session->run, plan->conditions[i].cond, row);
       if (unmet_first && met != (pass == 1)) continue;
       if (rung_explain_condition(explanation, i, row, err)) return err->status;
@@ -146,7 +148,7 @@ void rung_explain_count(RungExplanation *explanation, RungConditions which, size
   const RungPlan *plan = &session->plan;
   *met = *total = 0;
   for (uint32_t i = 0; i < plan->condition_count; i++) {
-    if (!is_of(&plan->conditions[i], which)) continue;
+    if (!is_of(explanation, &plan->conditions[i], which)) continue;
     *met += rung_outcome_flag(session->run, plan->conditions[i].cond, row);
     ++*total;
   }

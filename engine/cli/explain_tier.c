@@ -9,7 +9,7 @@ static RungText unmet_names(RungExplanation *explanation, size_t path, uint32_t 
   for (uint32_t i = 0; i < plan->condition_count; i++) {
     const RungCondition *condition = &plan->conditions[i];
     if (condition->of != RUNG_CONDITION_REQUIREMENT || condition->owner != path ||
-        condition->tier != tier ||
+        condition->tier != tier || !rung_outcome_asked(session->run, condition) ||
         rung_outcome_flag(session->run, condition->cond, explanation->subject)) {
       continue;
     }
@@ -24,22 +24,25 @@ static RungConditions requirements_of(size_t path, uint32_t tier) {
   return (RungConditions){RUNG_CONDITION_REQUIREMENT, (uint32_t)path, tier};
 }
 
+static bool path_holds(RungExplanation *explanation, size_t path, uint32_t tier) {
+  RungSession *session = explanation->statement->session;
+  return rung_outcome_flag(session->run, session->plan.paths[path].reached[tier - 1],
+                           explanation->subject);
+}
+
 /* "1 of 3 requirements not met: Program points", or that all hold. */
 static RungText path_remark(RungExplanation *explanation, size_t path, uint32_t tier) {
   size_t met, total;
   rung_explain_count(explanation, requirements_of(path, tier), explanation->subject, &met,
                      &total);
+  if (total == 0 && !path_holds(explanation, path, tier)) {
+    return rung_text("not a tier of the version in force");
+  }
   if (met == total) return rung_text("every requirement holds");
   RungText names = unmet_names(explanation, path, tier);
   return rung_session_format(explanation->statement->session,
                              "%zu of %zu requirements not met: %.*s", total - met, total,
                              RUNG_TEXT(names));
-}
-
-static bool path_holds(RungExplanation *explanation, size_t path, uint32_t tier) {
-  RungSession *session = explanation->statement->session;
-  return rung_outcome_flag(session->run, session->plan.paths[path].reached[tier - 1],
-                           explanation->subject);
 }
 
 static RungText tier_remark(RungExplanation *explanation, uint32_t tier, bool holds) {

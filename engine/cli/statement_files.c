@@ -348,7 +348,10 @@ RungStatus rung_statement_decisions(const RungStatement *statement, RungSheet *s
     size_t subject = statement->subjects[p];
     for (size_t c = 0; c < plan->condition_count; c++) {
       const RungCondition *condition = &plan->conditions[c];
-      if (condition->of == RUNG_CONDITION_REASON) continue;
+      if (condition->of == RUNG_CONDITION_REASON ||
+          !rung_outcome_asked(statement->session->run, condition)) {
+        continue;
+      }
       bool grouped = condition->of == RUNG_CONDITION_BADGE &&
                      plan->badges[condition->owner].domain != plan->program.subject;
       if (!grouped) {

@@ -114,7 +114,7 @@ static RungText say_path(const RungStatement *statement, size_t path, uint32_t t
   for (size_t i = 0; i < plan->condition_count; i++) {
     const RungCondition *condition = &plan->conditions[i];
     if (condition->of != RUNG_CONDITION_REQUIREMENT || condition->owner != path ||
-        condition->tier != tier) {
+        condition->tier != tier || !rung_outcome_asked(session->run, condition)) {
       continue;
     }
     RungText need = say_need(session, i, subject);
@@ -123,21 +123,31 @@ static RungText say_path(const RungStatement *statement, size_t path, uint32_t t
   return rung_join_text(&list);
 }
 
-RungText rung_statement_needs(const RungStatement *statement, size_t subject) {
+/* What any path still needs for a tier; nothing where no path leads there. */
+static RungText say_tier(const RungStatement *statement, uint32_t tier, size_t subject) {
   RungSession *session = statement->session;
-  const RungPlan *plan = &session->plan;
-  uint32_t next = rung_outcome_tier(plan, session->run, subject) + 1;
   RungText either = rung_session_word(session, RUNG_WORD_OR);
   RungText text = rung_text("");
-  if (next > plan->tier_count) return text;
-  for (size_t p = 0; p < plan->path_count; p++) {
-    RungText needs = say_path(statement, p, next, subject);
+  for (size_t p = 0; p < session->plan.path_count; p++) {
+    RungText needs = say_path(statement, p, tier, subject);
     if (needs.length == 0) continue;
     text = text.length ? rung_session_format(session, "%.*s %.*s %.*s", RUNG_TEXT(text),
                                              RUNG_TEXT(either), RUNG_TEXT(needs))
                        : needs;
   }
+  return text;
+}
+
+RungText rung_statement_needs(const RungStatement *statement, size_t subject) {
+  RungSession *session = statement->session;
+  const RungPlan *plan = &session->plan;
+  uint32_t next = rung_outcome_tier(plan, session->run, subject) + 1;
+  RungText text = rung_text("");
+  /* A tier that the version in force does not have asks for nothing. */
+  for (; next <= plan->tier_count && text.length == 0; next++) {
+    text = say_tier(statement, next, subject);
+  }
   if (text.length == 0) return text;
-  RungText tier = rung_statement_tier(statement, next);
+  RungText tier = rung_statement_tier(statement, next - 1);
   return rung_session_format(session, "%.*s: %.*s", RUNG_TEXT(tier), RUNG_TEXT(text));
 }

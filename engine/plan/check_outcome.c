@@ -110,8 +110,11 @@ static RungStatus check_condition(const Outcome *subject, RungError *err) {
   const RungPlan *plan = subject->check->plan;
   const RungCondition *condition = &plan->conditions[subject->index];
   Outcome at = *subject;
+  at.domain = 0;
+  RungStatus status = check_value(&at, "in force", condition->in_force, WANT_FLAG, err);
+  if (status) return status;
   at.domain = condition_domain(plan, condition);
-  RungStatus status = check_value(&at, "cond", condition->cond, WANT_FLAG, err);
+  status = check_value(&at, "cond", condition->cond, WANT_FLAG, err);
   if (status || condition->left == RUNG_NONE) return status;
   at.domain = plan->nodes[condition->cond].domain;
   status = check_value(&at, "left", condition->left, WANT_ANY, err);

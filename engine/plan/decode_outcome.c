@@ -53,6 +53,7 @@ void rung_decode_condition(RungDecoder *decoder, void *item, uint32_t index) {
   if ((condition->left == RUNG_NONE) != (condition->right == RUNG_NONE))
     rung_reader_fail(reader, "one side without the other");
   condition->comparison = take_comparison(decoder, condition->left != RUNG_NONE);
+  condition->in_force = rung_take_node_or_none(decoder, "in force");
 }
 
 void rung_decode_metric(RungDecoder *decoder, void *item, uint32_t index) {

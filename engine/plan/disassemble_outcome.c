@@ -37,6 +37,7 @@ static void list_condition(FILE *stream, const RungPlan *plan,
   if (condition->left != RUNG_NONE)
     fprintf(stream, " is %%%u %s %%%u", condition->left,
             rung_operator_row(condition->comparison)->name, condition->right);
+  if (condition->in_force != RUNG_NONE) fprintf(stream, " if %%%u", condition->in_force);
   fputs("  ", stream);
   rung_list_thing(stream, plan, condition->thing);
   rung_list_thing_place(stream, plan, condition->thing);

@@ -134,6 +134,8 @@ typedef struct RungCondition {
   uint32_t cond;      /* flag node */
   uint32_t left, right; /* nodes compared, or RUNG_NONE for a whole condition */
   RungOperator comparison; /* EQ..GE when left is given */
+  uint32_t in_force; /* one flag: is the version of the rules that asks this in force;
+                        RUNG_NONE: it always is */
 } RungCondition;
 
 typedef struct RungPath {

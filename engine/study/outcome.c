@@ -14,6 +14,11 @@ bool rung_outcome_flag(const RungRun *run, uint32_t node, size_t row) {
   return rung_column_has(column, at) && column->values.u8[at];
 }
 
+bool rung_outcome_asked(const RungRun *run, const RungCondition *condition) {
+  return condition->in_force == RUNG_NONE ||
+         rung_outcome_flag(run, condition->in_force, 0);
+}
+
 uint32_t rung_outcome_tier(const RungPlan *plan, const RungRun *run, size_t subject) {
   if (plan->program.tier == RUNG_NONE) return 0;
   const RungColumn *tier = rung_run_column(run, plan->program.tier);

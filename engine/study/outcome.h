@@ -51,6 +51,8 @@ RungPayment rung_outcome_row(const RungOutcomes *outcomes, size_t incentive, siz
 
 /* A flag node's value in a row; missing is false. Broadcasts one figure. */
 bool rung_outcome_flag(const RungRun *run, uint32_t node, size_t row);
+/* Is a condition asked: is the version of the rules that it stands in in force? */
+bool rung_outcome_asked(const RungRun *run, const RungCondition *condition);
 /* The row to read in a column that may hold one figure for all. */
 static inline size_t rung_outcome_at(const RungColumn *column, size_t row) {
   return column->rows == 1 ? 0 : row;

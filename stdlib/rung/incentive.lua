@@ -325,7 +325,7 @@ function incentive.emit(definition, program)
   for _, reason in ipairs(definition.fields.where or {}) do
     local c = reason.value.compared
     plan.record("condition", "reason", index, 0, reason.thing, reason.value.id,
-      c and c.left.id or false, c and c.right.id or false, c and c.sign or false)
+      c and c.left.id or false, c and c.right.id or false, c and c.sign or false, false)
   end
 end
 

@@ -298,67 +298,27 @@ function requirement.make_things()
   end
 end
 
--- What a requirement of a path asks for a tier, by the version in force: conditions of
--- the same name in several versions are one, whose sides are picked by date.
-local function by_version(path, parts)
-  if #path.tables == 1 and not path.tables[1].from then return parts[1] end
-  local cx = { window = 0, formula = { place = path.tables[1].definition.place } }
-  local function pick(key, type_)
-    local versions = {}
-    for i, t in ipairs(path.tables) do
-      local value = parts[i] and parts[i][key]
-        or lower.none(cx, nil, type_)
-      versions[i] = { from = t.from, value = value }
-    end
-    return scope.by_date(cx, nil, versions)
+-- Is this version of a path in force on the last day of the period; nil where it always
+-- is.
+local function in_force(path, t)
+  if #path.tables == 1 and not t.from then return nil end
+  local cx = { window = 0, formula = { place = t.definition.place } }
+  local versions = {}
+  for i, other in ipairs(path.tables) do
+    versions[i] = { from = other.from,
+      value = lower.constant(cx, nil, { kind = "flag", flag = other == t }) }
   end
-  local first
-  for i in ipairs(path.tables) do first = first or parts[i] end
-  local result = { cond = pick("cond", types.flag), sign = first.sign }
-  for i in ipairs(path.tables) do
-    local part = parts[i]
-    if part and (not part.left or part.sign ~= first.sign or not first.left
-      or not types.unify(part.left.type, first.left.type)
-      or not types.unify(part.right.type, first.right.type)) then
-      return { cond = result.cond }
-    end
-  end
-  result.left, result.right = pick("left", first.left.type),
-    pick("right", first.right.type)
-  return result
+  return scope.by_date(cx, nil, versions)
 end
 
--- Names of the rows of a path's versions, and for each the rows by version.
-local function rows_of_path(path)
-  local names, by_name = {}, {}
-  for i, t in ipairs(path.tables) do
-    for _, row in ipairs(t.rows) do
-      if not by_name[row.name] then
-        names[#names + 1] = row.name
-        by_name[row.name] = {}
-      end
-      by_name[row.name][i] = row
-    end
-  end
-  return names, by_name
-end
-
-local function emit_condition(p, path, rows, index)
-  local parts, thing, any = {}, nil, false
-  for i, t in ipairs(path.tables) do
-    local row = rows[i]
-    local c = row and asked(t, row, index, 0)
-    if c then
-      parts[i], thing, any = c, row.thing, true
-      row.bounds = row.bounds or {}
-      row.bounds[index] = c
-    end
-  end
-  if not any then return end
-  local c = by_version(path, parts)
-  plan.record("condition", "requirement", p - 1, index, thing, c.cond.id,
+local function emit_condition(p, t, row, index, asking)
+  local c = asked(t, row, index, 0)
+  if not c then return end
+  row.bounds = row.bounds or {}
+  row.bounds[index] = c
+  plan.record("condition", "requirement", p - 1, index, row.thing, c.cond.id,
     c.left and c.left.id or false, c.right and c.right.id or false,
-    c.left and c.sign or false)
+    c.left and c.sign or false, asking and asking.id or false)
 end
 
 -- Writes paths and requirement conditions; nodes were made by scope.tier_reached(0).
@@ -369,10 +329,11 @@ function requirement.emit()
       address = "path." .. path.name, place = definition.place,
       titles = definition.fields.title }
     plan.record("path", thing or false, requirement.paths[p])
-    local names, by_name = rows_of_path(path)
-    for _, name in ipairs(names) do
-      for index in ipairs(scope.tiers) do emit_condition(p, path, by_name[name],
-        index) end
+    for _, t in ipairs(path.tables) do
+      local asking = in_force(path, t)
+      for _, row in ipairs(t.rows) do
+        for index in ipairs(scope.tiers) do emit_condition(p, t, row, index, asking) end
+      end
     end
   end
 end

@@ -103,7 +103,7 @@ function specialization.emit(definition)
   for i, value in ipairs(badge.conditions) do
     local c = value.compared
     plan.record("condition", "badge", index, 0, definition.condition_things[i], value.id,
-      c and c.left.id or false, c and c.right.id or false, c and c.sign or false)
+      c and c.left.id or false, c and c.right.id or false, c and c.sign or false, false)
   end
 end
 

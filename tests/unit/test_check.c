@@ -502,6 +502,7 @@ static void outcome_records(void **state) {
       {"condition", 1, 8, "ge"},   {"condition", 2, 2, "1"},
       {"condition", 2, 3, "1"},    {"condition", 2, 5, "29"},
       {"condition", 3, 2, "2"},    {"condition", 3, 5, "30"},
+      {"condition", 0, 9, "1"},    {"condition", 0, 9, "24"},
       {"metric", 0, 2, "23"},      {"metric", 0, 2, "99"},
       {"score", 0, 2, "70"},       {"score", 0, 2, "3"},
       {"score", 0, 3, "0,0"},      {"score", 0, 3, "0,0,-"},

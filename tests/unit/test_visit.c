@@ -162,8 +162,11 @@ static void visit_out_of_memory(void **state) {
 
 static uint32_t add_condition(uint32_t cond, uint32_t left, uint32_t right) {
   const uint32_t id = (uint32_t)builder.plan.condition_count++;
-  builder.conditions[id] = (RungCondition){
-      .cond = cond, .left = left, .right = right, .comparison = RUNG_OP_GE};
+  builder.conditions[id] = (RungCondition){.cond = cond,
+                                           .left = left,
+                                           .right = right,
+                                           .comparison = RUNG_OP_GE,
+                                           .in_force = RUNG_NONE};
   return id;
 }
 
