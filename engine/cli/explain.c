@@ -17,6 +17,7 @@ RungStatus rung_verb_explain(RungSession *session, const RungArguments *argument
                              RungError *err) {
   size_t rows;
   RungStatement statement;
+  session->keep_rows = true;
   if (rung_verb_number(arguments, "rows", 20, &rows, err) ||
       rung_verb_prepare(session, arguments, err) ||
       rung_statement_init(&statement, session, rung_verb_chosen(arguments), err)) {

@@ -280,7 +280,9 @@ static RungStatus choose_period(RungSession *session, const char *period,
 
 RungStatus rung_session_run(RungSession *session, const char *period, RungError *err) {
   if (choose_period(session, period, err)) return err->status;
-  RungRunOptions options = {.period = session->period, .rules_as_of = session->period};
+  RungRunOptions options = {.period = session->period,
+                            .rules_as_of = session->period,
+                            .keep_rows = session->keep_rows};
   uint64_t from = rung_session_clock();
   rung_progress_start("evaluating");
   RungStatus status = rung_run_new(&session->run, &session->plan, session->load.tables,

@@ -37,6 +37,7 @@ typedef struct RungSession {
   bool with_sha256;   /* of the files that are loaded: a run's record names them */
   bool show_warnings; /* of the script, in full; else how many there are */
   size_t rejects_allowed;
+  bool keep_rows; /* the run keeps every column, for explanations */
   bool has_pool, has_load;
   bool colour; /* of stderr */
 } RungSession;

@@ -25,9 +25,8 @@ static void add_wide(RungSum *restrict sums, const RungColumn *value,
   }
 }
 
-void rung_aggregate_add(RungSum *sums, size_t result_rows, const RungColumn *value,
-                        const uint32_t *target, size_t rows) {
-  if (result_rows) memset(sums, 0, result_rows * sizeof *sums);
+void rung_aggregate_add(RungSum *sums, const RungColumn *value, const uint32_t *target,
+                        size_t rows) {
   if (value->store == RUNG_STORE_I64)
     add_narrow(sums, value, target, rows);
   else
@@ -71,15 +70,9 @@ size_t rung_aggregate_average(RungColumn *out, const RungSum *sums, int value_sc
   return RUNG_NO_ROW;
 }
 
-void rung_aggregate_count(RungColumn *out, const uint32_t *target, size_t rows) {
-  if (out->rows) memset(out->valid, 1, out->rows);
-  for (size_t row = 0; row < rows; row++) {
-    if (target[row] == RUNG_NO_TARGET) continue;
-    if (out->store == RUNG_STORE_I128)
-      out->values.i128[target[row]]++;
-    else
-      out->values.i64[target[row]]++;
-  }
+void rung_aggregate_count(uint32_t *counts, const uint32_t *target, size_t rows) {
+  for (size_t row = 0; row < rows; row++)
+    if (target[row] != RUNG_NO_TARGET) counts[target[row]]++;
 }
 
 void rung_aggregate_extreme(uint32_t *best, size_t result_rows, const RungColumn *value,
@@ -97,23 +90,11 @@ void rung_aggregate_extreme(uint32_t *best, size_t result_rows, const RungColumn
   }
 }
 
-static void fold_flags(RungColumn *out, const RungColumn *value, const uint32_t *target,
-                       size_t rows, uint8_t start) {
+void rung_aggregate_flags(uint8_t *flags, const RungColumn *value, bool all,
+                          const uint32_t *target, size_t rows) {
   const size_t stride = rung_vector_stride(value);
-  if (out->rows) memset(out->valid, 1, out->rows);
-  if (out->rows) memset(out->values.u8, start, out->rows);
   for (size_t row = 0; row < rows; row++) {
     if (target[row] == RUNG_NO_TARGET) continue;
-    if (value->values.u8[row * stride] != start) out->values.u8[target[row]] = !start;
+    if (value->values.u8[row * stride] != all) flags[target[row]] = !all;
   }
-}
-
-void rung_aggregate_any(RungColumn *out, const RungColumn *value, const uint32_t *target,
-                        size_t rows) {
-  fold_flags(out, value, target, rows, 0);
-}
-
-void rung_aggregate_all(RungColumn *out, const RungColumn *value, const uint32_t *target,
-                        size_t rows) {
-  fold_flags(out, value, target, rows, 1);
 }

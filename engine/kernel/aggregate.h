@@ -19,9 +19,9 @@ static inline void rung_sum_add(RungSum *sum, RungWide digits) {
   sum->count++;
 }
 
-/* sums [result rows] are zeroed, then hold sums and counts. value: decimals. */
-void rung_aggregate_add(RungSum *sums, size_t result_rows, const RungColumn *value,
-                        const uint32_t *target, size_t rows);
+/* Adds to sums [result rows]. value: decimals. */
+void rung_aggregate_add(RungSum *sums, const RungColumn *value, const uint32_t *target,
+                        size_t rows);
 /* out: decimals at value_scale or more, or ratios; a sum of nothing is 0. */
 size_t rung_aggregate_sum(RungColumn *out, const RungSum *sums, int value_scale);
 /* out: ratios; an average of nothing is missing. */
@@ -30,18 +30,17 @@ size_t rung_aggregate_average(RungColumn *out, const RungSum *sums, int value_sc
 /* Digits of a sum; false where it needs more than 38. */
 bool rung_aggregate_total(RungSum sum, RungWide *out) RUNG_MUST_USE;
 
-/* out: number, scale 0: the rows of each target. */
-void rung_aggregate_count(RungColumn *out, const uint32_t *target, size_t rows);
+/* Adds the rows of each target to counts [result rows]. */
+void rung_aggregate_count(uint32_t *counts, const uint32_t *target, size_t rows);
 
 /* best, u32 [result rows] = the row with the least (sign -1) or most (sign 1) value, the
  * first of equal ones (the last when `late`), or RUNG_NO_TARGET where no row counts. */
 void rung_aggregate_extreme(uint32_t *best, size_t result_rows, const RungColumn *value,
                             const uint32_t *target, size_t rows, int sign, bool late);
 
-/* Flags: is any true (of nothing: false); are all (of nothing: true). */
-void rung_aggregate_any(RungColumn *out, const RungColumn *value, const uint32_t *target,
-                        size_t rows);
-void rung_aggregate_all(RungColumn *out, const RungColumn *value, const uint32_t *target,
-                        size_t rows);
+/* flags [result rows], which begin with `all`: turned where a row's flag is another. So
+ * they say whether all are true (of nothing: true), or any is (of nothing: false). */
+void rung_aggregate_flags(uint8_t *flags, const RungColumn *value, bool all,
+                          const uint32_t *target, size_t rows);
 
 #endif

@@ -5,7 +5,7 @@
 #include "kernel/distinct.h"
 #include "kernel/order.h"
 #include "kernel/select.h"
-#include "run/state.h"
+#include "run/gather.h"
 
 /* The rows that an aggregate reads: target says which count, and for what. */
 typedef struct Reading {
@@ -15,31 +15,27 @@ typedef struct Reading {
 } Reading;
 
 uint32_t rung_run_aggregate_domain(const RungRun *run, uint32_t node) {
-  const RungNode *aggregate = &run->plan->nodes[node];
-  return aggregate->input_count ? run->plan->nodes[aggregate->inputs[0]].domain
-                                : (uint32_t)aggregate->digits;
+  return rung_rounds_rows_domain(run->plan, &run->plan->nodes[node]);
 }
 
 static RungStatus no_scratch(RungError *err) {
   return rung_error_memory(err, "the work space");
 }
 
-static RungStatus select_rows(Reading *reading, RungError *err) {
-  const RungCall *call = reading->call;
+uint32_t *rung_run_select(const RungCall *call, size_t rows, RungError *err) {
   const RungNode *node = call->node;
-  RungRun *run = call->run;
-  const RungColumn *const *columns = run->columns;
-  const size_t rows = reading->rows;
-  uint32_t *target = rung_scratch_u32(run, RUNG_SCRATCH_TARGET, rows);
-  if (!target) return no_scratch(err);
-  rung_select_via(target, rows, node->via == RUNG_NONE ? NULL : columns[node->via]);
+  uint32_t *target = rung_scratch_u32(call->run, RUNG_SCRATCH_TARGET, rows);
+  if (!target) {
+    (void)no_scratch(err);
+    return NULL;
+  }
+  rung_select_via(target, rows, call->via);
   if (node->window != RUNG_NONE)
-    rung_select_span(target, rows, columns[node->date], run->spans[node->window]);
-  if (node->filter != RUNG_NONE) rung_select_filter(target, rows, columns[node->filter]);
+    rung_select_span(target, rows, call->date, call->run->spans[node->window]);
+  if (call->filter) rung_select_filter(target, rows, call->filter);
   for (size_t i = 0; i < node->input_count; i++)
     rung_select_there(target, rows, call->inputs[i]);
-  reading->target = target;
-  return RUNG_OK;
+  return target;
 }
 
 /* The rows in the order of an input. */
@@ -63,25 +59,34 @@ static RungStatus sort_rows(const Reading *reading, RungOrderBy by, size_t resul
   return sort_rows_by(reading, reading->call->inputs[0], by, result_rows, order, err);
 }
 
+static RungStatus gather(const Reading *reading, RungColumn *out, size_t *row,
+                         RungError *err) {
+  RungCall call = *reading->call;
+  RungGather gathered;
+  RungArena arena;
+  rung_arena_init(&arena, call.run->allocator);
+  RungStatus status =
+      rung_gather_init(&gathered, call.node, call.id, call.rows, &arena, err);
+  if (!status) {
+    rung_gather_add(&gathered, reading->call, reading->target, reading->rows);
+    call.gather = &gathered;
+    rung_operate_gathered(&call, out, row);
+  }
+  rung_arena_reset(&arena);
+  return status;
+}
+
 static RungStatus sum_or_average(const Reading *reading, RungColumn *out, size_t *row,
                                  RungError *err) {
   const RungCall *call = reading->call;
   const RungColumn *value = call->inputs[0];
-  const bool average = rung_node_is(call->node, RUNG_OP_AVG);
-  if (value->store == RUNG_STORE_RATIO) {
-    RungOrder order;
-    RungStatus status =
-        sort_rows(reading, RUNG_ORDER_DENOMINATOR, call->rows, &order, err);
-    if (!status) *row = rung_order_sum_ratios(out, value, &order, average);
-    return status;
-  }
-  RungSum *sums =
-      rung_scratch_take(&call->run->scratch, RUNG_SCRATCH_SUMS, call->rows, sizeof *sums);
-  if (!sums) return no_scratch(err);
-  rung_aggregate_add(sums, call->rows, value, reading->target, reading->rows);
-  *row = average ? rung_aggregate_average(out, sums, value->type.scale)
-                 : rung_aggregate_sum(out, sums, value->type.scale);
-  return RUNG_OK;
+  RungOrder order;
+  if (value->store != RUNG_STORE_RATIO) return gather(reading, out, row, err);
+  RungStatus status = sort_rows(reading, RUNG_ORDER_DENOMINATOR, call->rows, &order, err);
+  if (!status)
+    *row =
+        rung_order_sum_ratios(out, value, &order, rung_node_is(call->node, RUNG_OP_AVG));
+  return status;
 }
 
 static RungStatus sorted(const Reading *reading, RungColumn *out, size_t *row,
@@ -135,8 +140,8 @@ RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t 
                                   RungError *err) {
   const uint32_t domain = rung_run_aggregate_domain(call->run, call->id);
   Reading reading = {call, NULL, rung_run_rows(call->run, domain)};
-  RungStatus status = select_rows(&reading, err);
-  if (status) return status;
+  reading.target = rung_run_select(call, reading.rows, err);
+  if (!reading.target) return err->status;
   switch (call->node->operator) {
   case RUNG_OP_SUM:
   case RUNG_OP_AVG: return sum_or_average(&reading, out, row, err);
@@ -145,15 +150,9 @@ RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t 
   case RUNG_OP_FIRST:
   case RUNG_OP_LAST: return extreme(&reading, out, row, err);
   case RUNG_OP_COUNT:
-    rung_aggregate_count(out, reading.target, reading.rows);
-    return RUNG_OK;
-  case RUNG_OP_COUNT_DISTINCT: return count_distinct(&reading, out, err);
   case RUNG_OP_ANY:
-    rung_aggregate_any(out, call->inputs[0], reading.target, reading.rows);
-    return RUNG_OK;
-  case RUNG_OP_ALL:
-    rung_aggregate_all(out, call->inputs[0], reading.target, reading.rows);
-    return RUNG_OK;
+  case RUNG_OP_ALL: return gather(&reading, out, row, err);
+  case RUNG_OP_COUNT_DISTINCT: return count_distinct(&reading, out, err);
   default: return sorted(&reading, out, row, err);
   }
 }
@@ -166,11 +165,11 @@ static size_t peer_groups(const RungCall *call) {
 }
 
 static RungStatus rank(const RungCall *call, RungColumn *out, RungError *err) {
-  Reading reading = {call, NULL, call->rows};
+  Reading reading = {call, rung_run_select(call, call->rows, err), call->rows};
   RungOrder order;
-  RungStatus status = select_rows(&reading, err);
-  if (!status)
-    status = sort_rows(&reading, RUNG_ORDER_FALLING, peer_groups(call), &order, err);
+  if (!reading.target) return err->status;
+  RungStatus status =
+      sort_rows(&reading, RUNG_ORDER_FALLING, peer_groups(call), &order, err);
   if (!status) rung_order_rank(out, call->inputs[0], &order);
   return status;
 }
@@ -178,11 +177,10 @@ static RungStatus rank(const RungCall *call, RungColumn *out, RungError *err) {
 /* Rows whose weight is there, by target and key. */
 static RungStatus select_peers(Reading *reading, RungOrder *order, RungError *err) {
   const RungCall *call = reading->call;
-  const uint32_t via = call->node->via;
   const RungColumn *weight = call->inputs[1], *key = call->inputs[2];
   uint32_t *target = rung_scratch_u32(call->run, RUNG_SCRATCH_TARGET, call->rows);
   if (!target) return no_scratch(err);
-  rung_select_via(target, call->rows, via == RUNG_NONE ? NULL : call->run->columns[via]);
+  rung_select_via(target, call->rows, call->via);
   rung_select_there(target, call->rows, weight);
   rung_select_there(target, call->rows, key);
   reading->target = target;

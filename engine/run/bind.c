@@ -4,6 +4,13 @@
 
 #include "run/state.h"
 
+/* Rows of a block: a column of them takes a part of the nearest cache. Tests are also
+ * built with a few, so that what a user may only see in large files is seen in small
+ * ones. */
+#ifndef RUNG_BLOCK_ROWS
+#define RUNG_BLOCK_ROWS 4096
+#endif
+
 static size_t most_inputs(const RungPlan *plan) {
   size_t most = 0;
   for (size_t i = 0; i < plan->node_count; i++)
@@ -17,11 +24,13 @@ static RungStatus take_lists(RungRun *run, RungError *err) {
   run->spans = rung_arena_take_array(arena, plan->window_count, sizeof *run->spans);
   run->keys = rung_arena_take_array(arena, plan->node_count, sizeof *run->keys);
   run->columns = rung_arena_take_array(arena, plan->node_count, sizeof *run->columns);
-  run->inputs = rung_arena_take_array(arena, most_inputs(plan), sizeof *run->inputs);
+  run->most_inputs = most_inputs(plan);
+  run->inputs = rung_arena_take_array(arena, run->most_inputs, sizeof *run->inputs);
+  run->large = rung_arena_take_array(arena, rung_plan_domain_count(plan), 1);
   run->groups = rung_arena_take_array(arena, plan->group_count, sizeof *run->groups);
   run->visits = rung_arena_take_array(arena, 1, sizeof *run->visits);
   if (!run->spans || !run->keys || !run->columns || !run->inputs || !run->groups ||
-      !run->visits)
+      !run->visits || !run->large)
     return rung_error_memory(err, "the run");
   rung_arena_init(&run->visits->arena, run->allocator);
   return RUNG_OK;
@@ -37,6 +46,16 @@ static RungStatus check_tables(const RungRun *run, RungError *err) {
                             RUNG_TEXT(table->schema->name), table->rows, RUNG_NONE - 1);
   }
   return RUNG_OK;
+}
+
+static RungStatus make_rounds(RungRun *run, const RungRunOptions *options,
+                              RungError *err) {
+  run->keep_rows = options->keep_rows;
+  run->block_rows = options->block_rows ? options->block_rows : RUNG_BLOCK_ROWS;
+  for (size_t i = 0; i < run->plan->source_count; i++)
+    run->large[1 + i] = run->tables[i].rows > run->block_rows;
+  return rung_rounds_make(&run->rounds, run->plan, run->keys, run->large, run->keep_rows,
+                          &run->arena, err);
 }
 
 static RungStatus make_keys(RungRun *run, RungError *err) {
@@ -80,6 +99,7 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
   if (!status) status = check_tables(made, err);
   if (!status) rung_plan_windows(plan, options->period, made->spans);
   if (!status) status = make_keys(made, err);
+  if (!status) status = make_rounds(made, options, err);
   if (!status) status = intern_constants(plan, pool, err);
   if (!status)
     *run = made;

@@ -1,5 +1,5 @@
-/* The operator loop: nodes in order, each worked out once for its key. */
-#include "run/state.h"
+/* The operator loop: round by round, each node once for its key. */
+#include "run/pass.h"
 
 static const RungOperate operates[RUNG_CLASS_COUNT] = {
     [RUNG_CLASS_LEAF] = rung_operate_leaf,
@@ -29,6 +29,14 @@ RungStore rung_run_store(RungType type) {
   return type.ratio ? RUNG_STORE_RATIO : RUNG_STORE_I64;
 }
 
+RungStatus rung_operate(const RungCall *call, RungColumn *out, size_t *row,
+                        RungError *err) {
+  if (!call->gather)
+    return operates[rung_operator_row(call->node->operator)->class](call, out, row, err);
+  rung_operate_gathered(call, out, row);
+  return RUNG_OK;
+}
+
 /* One try at a width of store. */
 static RungStatus attempt(const RungCall *call, RungStore store, RungColumn *out,
                           size_t *row, RungError *err) {
@@ -40,11 +48,11 @@ static RungStatus attempt(const RungCall *call, RungStore store, RungColumn *out
   out->valid = rung_scratch_take(&run->scratch, RUNG_SCRATCH_VALID, call->rows, 1);
   if (!out->valid) return rung_error_memory(err, "the work space");
   *row = RUNG_NO_ROW;
-  return operates[rung_operator_row(node->operator)->class](call, out, row, err);
+  return rung_operate(call, out, row, err);
 }
 
 /* Figures are tried in 64 bits, then in 128. */
-static RungStatus work_out(const RungCall *call, RungError *err) {
+RungStatus rung_run_work_out(const RungCall *call, RungError *err) {
   RungColumn out;
   size_t row = RUNG_NO_ROW;
   const RungStore store = rung_run_store(call->node->type);
@@ -57,8 +65,7 @@ static RungStatus work_out(const RungCall *call, RungError *err) {
                            &call->run->columns[call->id], err);
 }
 
-/* Groups that the node's rows, refs or literal are of. */
-static RungStatus make_groups(RungRun *run, const RungNode *node, RungError *err) {
+RungStatus rung_run_make_groups(RungRun *run, const RungNode *node, RungError *err) {
   const bool by_literal = rung_node_is(node, RUNG_OP_MEMBER) ||
                           rung_node_is(node, RUNG_OP_MATCH) ||
                           (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
@@ -75,28 +82,53 @@ static RungStatus make_groups(RungRun *run, const RungNode *node, RungError *err
 
 static RungStatus evaluate_node(RungRun *run, uint32_t id, RungError *err) {
   const RungNode *node = &run->plan->nodes[id];
-  RungStatus status = make_groups(run, node, err);
+  RungStatus status = rung_run_make_groups(run, node, err);
   if (status) return status;
   if (rung_node_is(node, RUNG_OP_COLUMN)) {
     run->columns[id] = &run->tables[node->domain - 1].columns[(size_t)node->digits];
     return RUNG_OK;
   }
-  run->columns[id] = rung_results_find(&run->results, run->keys[id]);
-  if (run->columns[id]) return RUNG_OK;
   for (size_t i = 0; i < node->input_count; i++)
-    run->inputs[i] = run->columns[node->inputs[i]];
-  const RungCall call = {run, id, node, run->inputs, rung_run_rows(run, node->domain)};
-  return work_out(&call, err);
+    run->inputs[i] = rung_run_column_of(run, node->inputs[i]);
+  const RungCall call = {.run = run,
+                         .id = id,
+                         .node = node,
+                         .inputs = run->inputs,
+                         .filter = rung_run_column_of(run, node->filter),
+                         .via = rung_run_column_of(run, node->via),
+                         .date = rung_run_column_of(run, node->date),
+                         .rows = rung_run_rows(run, node->domain)};
+  return rung_run_work_out(&call, err);
+}
+
+/* Nodes of the round that are worked out at once, in order. */
+static RungStatus evaluate_at_once(RungRun *run, uint32_t round, RungError *err) {
+  const RungRounds *rounds = &run->rounds;
+  RungStatus status = RUNG_OK;
+  for (uint32_t id = 0; id < run->plan->node_count && !status; id++) {
+    if (rounds->same[id] == id && rounds->place[id] == RUNG_AT_ONCE &&
+        rounds->round[id] == round)
+      status = evaluate_node(run, id, err);
+  }
+  return status;
+}
+
+static RungStatus evaluate_passes(RungRun *run, uint32_t round, RungError *err) {
+  RungStatus status = RUNG_OK;
+  for (uint32_t domain = 1; domain <= run->plan->source_count && !status; domain++)
+    if (run->large[domain]) status = rung_pass(run, domain, round, err);
+  return status;
 }
 
 RungStatus rung_run_evaluate(RungRun *run, RungError *err) {
-  for (uint32_t id = 0; id < run->plan->node_count; id++) {
-    RungStatus status = evaluate_node(run, id, err);
-    if (status) return status;
+  RungStatus status = RUNG_OK;
+  for (uint32_t round = 0; round < run->rounds.count && !status; round++) {
+    status = evaluate_at_once(run, round, err);
+    if (!status) status = evaluate_passes(run, round, err);
   }
-  for (size_t i = 0; i < run->plan->group_count; i++) {
-    RungStatus status = rung_group_make(run, i, err);
-    if (status) return status;
-  }
-  return RUNG_OK;
+  for (uint32_t id = 0; id < run->plan->node_count; id++)
+    run->columns[id] = run->columns[run->rounds.same[id]];
+  for (size_t i = 0; i < run->plan->group_count && !status; i++)
+    status = rung_group_make(run, i, err);
+  return status;
 }

@@ -86,7 +86,7 @@ static void write_group_row(const RungRun *run, uint32_t domain, size_t row,
     snprintf(buffer, ROW_MAX, "%.*s", RUNG_TEXT(run->plan->things[group->thing].name));
   for (size_t i = 0; i < group->key_count; i++) {
     append(buffer, ROW_MAX, i ? ", " : " (");
-    write_key(run, run->columns[group->keys[i]], first, cell);
+    write_key(run, rung_run_column_of(run, group->keys[i]), first, cell);
     append(buffer, ROW_MAX, cell);
   }
   append(buffer, ROW_MAX, ")");
@@ -95,6 +95,7 @@ static void write_group_row(const RungRun *run, uint32_t domain, size_t row,
 /* " at partners P-17 (line 18)", or nothing for one figure. */
 static void write_place(const RungCall *call, size_t row, char *buffer) {
   char name[ROW_MAX];
+  row += call->first;
   const uint32_t domain = call->node->domain;
   buffer[0] = '\0';
   if (domain == 0) return;

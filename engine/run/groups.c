@@ -19,14 +19,14 @@ static RungStatus take_hashing(RungRun *run, size_t rows, size_t kept,
 /* Rows that the group takes: 0, others RUNG_NO_TARGET. */
 static void select_members(const RungRun *run, const RungGroup *group, uint32_t *members,
                            size_t rows) {
-  const RungColumn *const *columns = run->columns;
   rung_select_via(members, rows, NULL);
   if (group->window != RUNG_NONE)
-    rung_select_span(members, rows, columns[group->date], run->spans[group->window]);
+    rung_select_span(members, rows, rung_run_column_of(run, group->date),
+                     run->spans[group->window]);
   if (group->filter != RUNG_NONE)
-    rung_select_filter(members, rows, columns[group->filter]);
+    rung_select_filter(members, rows, rung_run_column_of(run, group->filter));
   for (size_t i = 0; i < group->key_count; i++)
-    rung_select_there(members, rows, columns[group->keys[i]]);
+    rung_select_there(members, rows, rung_run_column_of(run, group->keys[i]));
 }
 
 static RungStatus group_rows(RungRun *run, const RungGroup *group, RungGroupRows *made,
@@ -40,7 +40,8 @@ static RungStatus group_rows(RungRun *run, const RungGroup *group, RungGroupRows
   uint32_t *firsts = rung_scratch_u32(run, RUNG_SCRATCH_ORDER, rows);
   made->members = rung_arena_take_array(&run->arena, rows, sizeof *made->members);
   if (!keys || !firsts || !made->members) return rung_error_memory(err, "the groups");
-  for (size_t i = 0; i < group->key_count; i++) keys[i] = run->columns[group->keys[i]];
+  for (size_t i = 0; i < group->key_count; i++)
+    keys[i] = rung_run_column_of(run, group->keys[i]);
   select_members(run, group, made->members, rows);
   made->rows = rung_group_rows((RungTuple){keys, group->key_count}, rows, made->members,
                                firsts, hashing);
@@ -59,7 +60,8 @@ RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) {
 }
 
 static size_t put_members(const RungCall *call, RungColumn *out) {
-  const uint32_t *members = rung_run_members(call->run, (uint32_t)call->node->digits);
+  const uint32_t *members =
+      rung_run_members(call->run, (uint32_t)call->node->digits) + call->first;
   for (size_t row = 0; row < out->rows; row++) {
     out->valid[row] = members[row] != RUNG_NO_TARGET;
     if (out->valid[row]) out->values.u32[row] = members[row];
@@ -73,7 +75,7 @@ static RungStatus gather_keys(RungRun *run, uint32_t domain, RungColumn *columns
   const RungGroup *group = rung_plan_group(run->plan, domain);
   const RungGroupRows *made = &run->groups[group - run->plan->groups];
   for (size_t i = 0; i < group->key_count; i++) {
-    const RungColumn *from = run->columns[group->keys[i]];
+    const RungColumn *from = rung_run_column_of(run, group->keys[i]);
     RungStatus status = rung_column_init(&columns[i], &run->arena, from->type,
                                          from->store, made->rows, true, err);
     if (status) return status;
@@ -112,7 +114,7 @@ static RungStatus spread(const RungCall *call, RungColumn *out, size_t *row,
                          RungError *err) {
   uint32_t *from = rung_scratch_u32(call->run, RUNG_SCRATCH_CHOOSE, call->rows);
   if (!from) return rung_error_memory(err, "the work space");
-  rung_select_via(from, call->rows, call->run->columns[call->node->via]);
+  rung_select_via(from, call->rows, call->via);
   *row = rung_vector_gather(out, call->inputs[0], from);
   return RUNG_OK;
 }

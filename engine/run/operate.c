@@ -40,8 +40,9 @@ static size_t put_key(const RungCall *call, RungColumn *out) {
   const RungRun *run = call->run;
   const RungGroup *group = rung_plan_group(run->plan, call->node->domain);
   const RungGroupRows *made = &run->groups[group - run->plan->groups];
-  return rung_vector_gather(out, run->columns[group->keys[(size_t)call->node->digits]],
-                            made->firsts);
+  return rung_vector_gather(
+      out, rung_run_column_of(run, group->keys[(size_t)call->node->digits]),
+      made->firsts);
 }
 
 RungStatus rung_operate_leaf(const RungCall *call, RungColumn *out, size_t *row,

@@ -10,6 +10,9 @@ typedef struct RungRun RungRun;
 typedef struct RungRunOptions {
   RungSpan period;      /* evaluated */
   RungSpan rules_as_of; /* reserved: today the same as period */
+  bool keep_rows; /* every node's column is kept, for explanations; else of rows of large
+                     sources only what outcomes name: conditions, payouts, metrics ... */
+  size_t block_rows; /* rows that go through together; 0: as many as fit the cache */
 } RungRunOptions;
 
 /* tables [plan->source_count], in the order of the plan's sources. plan, tables and pool
@@ -25,7 +28,7 @@ void rung_run_free(RungRun *run);
 RungStatus rung_run_evaluate(RungRun *run, RungError *err) RUNG_MUST_USE;
 
 /* Result of a node: rows of its domain (one row for domain 0). Valid until the run is
- * freed. Nodes with equal content keys share one column. */
+ * freed. Nodes with equal content keys share one column. NULL where it was not kept. */
 const RungColumn *rung_run_column(const RungRun *run, uint32_t node);
 RungKey rung_run_key(const RungRun *run, uint32_t node);
 size_t rung_run_rows(const RungRun *run, uint32_t domain);

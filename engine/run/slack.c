@@ -16,7 +16,8 @@ static Cell cell_at(const RungRun *run, uint32_t node, size_t row) {
   return (Cell){column, at, rung_column_has(column, at)};
 }
 
-/* false when the distance needs more than 38 digits: the comparison stands all the same. */
+/* false when the distance needs more than 38 digits: the comparison stands all the same.
+ */
 static bool subtract(Cell left, Cell right, RungRatio *out) {
   RungRatio a, b;
   if (left.column->type.kind == RUNG_KIND_DATE) {

@@ -5,6 +5,7 @@
 #include "kernel/vector.h"
 #include "plan/operator.h"
 #include "run/results.h"
+#include "run/rounds.h"
 #include "run/run.h"
 #include "run/scratch.h"
 
@@ -38,8 +39,13 @@ struct RungRun {
   RungSpan *spans;            /* [window_count] */
   RungKey *keys;              /* [node_count] */
   const RungColumn **columns; /* [node_count] NULL until worked out */
-  const RungColumn **inputs;  /* [most inputs of a node] of the node under work */
-  RungGroupRows *groups;      /* [group_count] */
+  size_t most_inputs;         /* of a node */
+  const RungColumn **inputs;  /* [most_inputs] of the node under work */
+  RungRounds rounds;
+  uint8_t *large;    /* [domain count] sources that go through in blocks */
+  size_t block_rows; /* rows of a block */
+  bool keep_rows;
+  RungGroupRows *groups; /* [group_count] */
   RungVisits *visits;
 };
 
@@ -48,8 +54,12 @@ typedef struct RungCall {
   RungRun *run;
   uint32_t id;
   const RungNode *node;
-  const RungColumn *const *inputs; /* [node->input_count] */
-  size_t rows;                     /* of the result */
+  const RungColumn *const *inputs;       /* [node->input_count] */
+  const RungColumn *filter, *via, *date; /* or NULL */
+  const struct RungGather
+      *gather;  /* where its rows have been gathered already, or NULL */
+  size_t rows;  /* of the result, or of the block */
+  size_t first; /* row of the domain that the block begins with */
 } RungCall;
 
 /* Works the node out into *out (see kernel/vector.h); *row: the first row whose figure
@@ -82,12 +92,33 @@ RungStatus rung_operate_rank(const RungCall *call, RungColumn *out, size_t *row,
 RungStatus rung_operate_running(const RungCall *call, RungColumn *out, size_t *row,
                                 RungError *err) RUNG_MUST_USE;
 
+/* gather.c: writes what has been gathered. */
+void rung_operate_gathered(const RungCall *call, RungColumn *out, size_t *row);
+/* By the operator's class, or what has been gathered. */
+RungStatus rung_operate(const RungCall *call, RungColumn *out, size_t *row,
+                        RungError *err) RUNG_MUST_USE;
+/* evaluate.c: works a whole column out and keeps it under the node's key. */
+RungStatus rung_run_work_out(const RungCall *call, RungError *err) RUNG_MUST_USE;
+
+/* evaluate.c: makes the groups that the node's rows, refs or literal are of. */
+RungStatus rung_run_make_groups(RungRun *run, const RungNode *node,
+                                RungError *err) RUNG_MUST_USE;
+
+/* aggregate.c: which of the call's rows count, and for which result row: u32 [rows] of
+ * scratch (see kernel/select.h), or NULL. */
+uint32_t *rung_run_select(const RungCall *call, size_t rows, RungError *err);
+
 /* Makes the group unless it is made. Its nodes are worked out. */
 RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) RUNG_MUST_USE;
 
 /* u32 [count] of scratch, or NULL. */
 static inline uint32_t *rung_scratch_u32(RungRun *run, RungScratchUse use, size_t count) {
   return rung_scratch_take(&run->scratch, use, count, sizeof(uint32_t));
+}
+
+/* The column of the first node with the same key, NULL for no node. */
+static inline const RungColumn *rung_run_column_of(const RungRun *run, uint32_t node) {
+  return node == RUNG_NONE ? NULL : run->columns[run->rounds.same[node]];
 }
 
 /* How wide a column of the type starts. */

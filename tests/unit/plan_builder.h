@@ -62,6 +62,7 @@ static inline void builder_init(PlanBuilder *builder) {
   plan->program = (RungProgram){
       .subject = 1, .unit = RUNG_UNIT_YEAR, .calendar = {1, 1}, .tier = RUNG_NONE};
   builder->options.period = (RungSpan){100, 199};
+  builder->options.keep_rows = true; /* tests look at every node */
 }
 
 static inline void builder_reset(PlanBuilder *builder) {

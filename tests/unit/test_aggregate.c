@@ -101,7 +101,8 @@ static size_t one_pass(Bench *bench, const Rows *rows, What what, RungColumn *ou
     return rung_vector_gather(out, &rows->value, best);
   }
   RungSum *sums = bench_take(bench, TARGETS, sizeof *sums);
-  rung_aggregate_add(sums, TARGETS, &rows->value, rows->target, rows->count);
+  memset(sums, 0, TARGETS * sizeof *sums);
+  rung_aggregate_add(sums, &rows->value, rows->target, rows->count);
   return what == SUM ? rung_aggregate_sum(out, sums, rows->value.type.scale)
                      : rung_aggregate_average(out, sums, rows->value.type.scale);
 }
@@ -165,17 +166,20 @@ static void sums_do_not_depend_on_order(void **state) {
   RungColumn value = bench_out(&bench, number_type(0), RUNG_STORE_I128, 5);
   const RungWide digits[] = {big, big, big, -big, -big};
   const uint32_t target[] = {0, 0, 0, 0, 0};
-  RungSum sum;
+  RungSum sum = {0, 0, 0};
   RungWide total;
   memcpy(value.values.i128, digits, sizeof digits);
-  rung_aggregate_add(&sum, 1, &value, target, 5);
+  rung_aggregate_add(&sum, &value, target, 5);
   assert_true(rung_aggregate_total(sum, &total) && total == big);
-  rung_aggregate_add(&sum, 1, &value, target, 4);
+  sum = (RungSum){0, 0, 0};
+  rung_aggregate_add(&sum, &value, target, 4);
   assert_false(rung_aggregate_total(sum, &total));
   for (size_t i = 0; i < 5; i++) value.values.i128[i] = -digits[i];
-  rung_aggregate_add(&sum, 1, &value, target, 5);
+  sum = (RungSum){0, 0, 0};
+  rung_aggregate_add(&sum, &value, target, 5);
   assert_true(rung_aggregate_total(sum, &total) && total == -big);
-  rung_aggregate_add(&sum, 1, &value, target, 3);
+  sum = (RungSum){0, 0, 0};
+  rung_aggregate_add(&sum, &value, target, 3);
   assert_false(rung_aggregate_total(sum, &total));
   sum = (RungSum){0, 0, 0};
   rung_sum_add(&sum, rung_power10(38) - 1);
@@ -194,22 +198,21 @@ static void flags_and_counts(void **state) {
     make_rows(&bench, &rows, 4);
     RungColumn flag =
         bench_column(&bench, plain_type(RUNG_KIND_FLAG), RUNG_STORE_U8, ROWS_MAX, 1);
-    RungColumn any = bench_out(&bench, flag.type, RUNG_STORE_U8, TARGETS);
-    RungColumn all = bench_out(&bench, flag.type, RUNG_STORE_U8, TARGETS);
-    RungColumn count = bench_out(&bench, number_type(0), RUNG_STORE_I64, TARGETS);
-    rung_aggregate_any(&any, &flag, rows.target, rows.count);
-    rung_aggregate_all(&all, &flag, rows.target, rows.count);
-    rung_aggregate_count(&count, rows.target, rows.count);
+    uint8_t any[TARGETS] = {0}, all[TARGETS];
+    uint32_t count[TARGETS] = {0};
+    memset(all, 1, sizeof all);
+    rung_aggregate_flags(any, &flag, false, rows.target, rows.count);
+    rung_aggregate_flags(all, &flag, true, rows.target, rows.count);
+    rung_aggregate_count(count, rows.target, rows.count);
     for (uint32_t i = 0; i < TARGETS; i++) {
       int64_t n = 0, is_true = 0;
       for (size_t row = 0; row < rows.count; row++) {
         n += rows.target[row] == i;
         is_true += rows.target[row] == i && flag.values.u8[row];
       }
-      assert_true(any.valid[i] && all.valid[i] && count.valid[i]);
-      assert_int_equal(count.values.i64[i], n);
-      assert_int_equal(any.values.u8[i], is_true > 0);
-      assert_int_equal(all.values.u8[i], is_true == n);
+      assert_int_equal(count[i], n);
+      assert_int_equal(any[i], is_true > 0);
+      assert_int_equal(all[i], is_true == n);
     }
     rung_arena_reset(&bench.arena);
   }

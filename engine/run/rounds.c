@@ -1,0 +1,275 @@
+#include "run/rounds.h"
+
+#include "plan/operator.h"
+
+typedef struct Making {
+  RungRounds *rounds;
+  const RungPlan *plan;
+  const uint8_t *large;
+  uint32_t *group_rounds; /* [group_count] from which round on its rows are known */
+  uint8_t *placed;        /* [group_count] that is known */
+} Making;
+
+uint32_t rung_rounds_rows_domain(const RungPlan *plan, const RungNode *aggregate) {
+  return aggregate->input_count ? plan->nodes[aggregate->inputs[0]].domain
+                                : (uint32_t)aggregate->digits;
+}
+
+static size_t slots_for(size_t count) {
+  size_t slots = 64;
+  while (slots < 2 * count) slots *= 2;
+  return slots;
+}
+
+/* Keys are hashes already. slots hold node + 1, 0 when empty. */
+static RungStatus find_same(Making *making, const RungKey *keys, RungArena *arena,
+                            RungError *err) {
+  const size_t nodes = making->plan->node_count, slot_count = slots_for(nodes);
+  uint32_t *slots = rung_arena_take_array(arena, slot_count, sizeof *slots);
+  if (!slots) return rung_error_memory(err, "the run");
+  for (uint32_t id = 0; id < nodes; id++) {
+    size_t slot = keys[id].low & (slot_count - 1);
+    while (slots[slot] && (keys[slots[slot] - 1].low != keys[id].low ||
+                           keys[slots[slot] - 1].high != keys[id].high))
+      slot = (slot + 1) & (slot_count - 1);
+    if (!slots[slot]) slots[slot] = id + 1;
+    making->rounds->same[id] = slots[slot] - 1;
+  }
+  return RUNG_OK;
+}
+
+static bool is_row_by_row(const RungNode *node) {
+  switch (rung_operator_row(node->operator)->class) {
+  case RUNG_CLASS_ARITHMETIC:
+  case RUNG_CLASS_COMPARISON:
+  case RUNG_CLASS_LOGIC:
+  case RUNG_CLASS_CHOICE:
+  case RUNG_CLASS_SCHEDULE:
+  case RUNG_CLASS_DATE:
+  case RUNG_CLASS_TIER: return true;
+  default: break;
+  }
+  switch (node->operator) {
+  case RUNG_OP_IN_WINDOW:
+  case RUNG_OP_VALID_ON:
+  case RUNG_OP_MEMBER:
+  case RUNG_OP_SPREAD: return true;
+  default: return false;
+  }
+}
+
+/* Needs each row once, in any order, and no other rows beside it. */
+static bool is_gathered(const RungPlan *plan, const RungNode *node) {
+  switch (node->operator) {
+  case RUNG_OP_COUNT:
+  case RUNG_OP_ANY:
+  case RUNG_OP_ALL: return true;
+  case RUNG_OP_SUM:
+  case RUNG_OP_AVG: return !plan->nodes[node->inputs[0]].type.ratio;
+  default: return false;
+  }
+}
+
+static RungPlace place_of(const Making *making, const RungNode *node) {
+  const RungPlan *plan = making->plan;
+  if (rung_operator_row(node->operator)->class == RUNG_CLASS_AGGREGATE)
+    return making->large[rung_rounds_rows_domain(plan, node)] && is_gathered(plan, node)
+               ? RUNG_GATHERED
+               : RUNG_AT_ONCE;
+  return making->large[node->domain] && is_row_by_row(node) ? RUNG_IN_BLOCKS
+                                                            : RUNG_AT_ONCE;
+}
+
+/* The rows that a node goes through: its own, or those that it gathers. */
+static uint32_t rows_of(const Making *making, uint32_t id) {
+  const RungNode *node = &making->plan->nodes[id];
+  return making->rounds->place[id] == RUNG_GATHERED
+             ? rung_rounds_rows_domain(making->plan, node)
+             : node->domain;
+}
+
+/* Can the node take what it uses from the block at hand? */
+static bool shares_blocks(const Making *making, uint32_t id, uint32_t used) {
+  const uint8_t *place = making->rounds->place;
+  return place[id] != RUNG_AT_ONCE && place[used] == RUNG_IN_BLOCKS &&
+         rows_of(making, id) == making->plan->nodes[used].domain;
+}
+
+static void wait_for(Making *making, uint32_t *round, uint32_t earliest) {
+  if (earliest > *round) *round = earliest;
+  if (earliest >= making->rounds->count) making->rounds->count = earliest + 1;
+}
+
+/* The round after which a node's whole column is there. */
+static uint32_t round_whole(const Making *making, uint32_t used) {
+  return making->rounds->round[used] +
+         (making->rounds->place[used] != RUNG_AT_ONCE ? 1 : 0);
+}
+
+static void keep_whole(const Making *making, uint32_t used) {
+  if (making->rounds->place[used] == RUNG_IN_BLOCKS) making->rounds->kept[used] = 1;
+}
+
+static void use_node(Making *making, uint32_t id, uint32_t used) {
+  RungRounds *rounds = making->rounds;
+  if (used == RUNG_NONE) return;
+  used = rounds->same[used];
+  if (shares_blocks(making, id, used)) {
+    wait_for(making, &rounds->round[id], rounds->round[used]);
+    return;
+  }
+  keep_whole(making, used);
+  wait_for(making, &rounds->round[id], round_whole(making, used));
+}
+
+static void use_for_group(Making *making, size_t group, uint32_t used) {
+  if (used == RUNG_NONE) return;
+  used = making->rounds->same[used];
+  keep_whole(making, used);
+  wait_for(making, &making->group_rounds[group], round_whole(making, used));
+}
+
+/* A group is placed when it is first asked for: what it is made of has been by then. */
+static uint32_t round_of_group(Making *making, uint32_t domain) {
+  const size_t index = domain - 1 - making->plan->source_count;
+  const RungGroup *group = &making->plan->groups[index];
+  if (making->placed[index]) return making->group_rounds[index];
+  making->placed[index] = 1;
+  for (size_t i = 0; i < group->key_count; i++)
+    use_for_group(making, index, group->keys[i]);
+  use_for_group(making, index, group->date);
+  use_for_group(making, index, group->filter);
+  if (rung_plan_domain_is_group(making->plan, group->from))
+    wait_for(making, &making->group_rounds[index], round_of_group(making, group->from));
+  return making->group_rounds[index];
+}
+
+static void use_domain(Making *making, uint32_t id, uint32_t domain) {
+  if (rung_plan_domain_is_group(making->plan, domain))
+    wait_for(making, &making->rounds->round[id], round_of_group(making, domain));
+}
+
+static bool names_domain(const RungNode *node) {
+  return rung_node_is(node, RUNG_OP_MEMBER) || rung_node_is(node, RUNG_OP_MATCH) ||
+         (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
+}
+
+static void place_node(Making *making, uint32_t id) {
+  const RungNode *node = &making->plan->nodes[id];
+  RungRounds *rounds = making->rounds;
+  if (rounds->same[id] != id) {
+    rounds->place[id] = rounds->place[rounds->same[id]];
+    rounds->round[id] = rounds->round[rounds->same[id]];
+    return;
+  }
+  rounds->place[id] = (uint8_t)place_of(making, node);
+  for (uint32_t i = 0; i < node->input_count; i++) use_node(making, id, node->inputs[i]);
+  use_node(making, id, node->filter);
+  use_node(making, id, node->via);
+  use_node(making, id, node->date);
+  use_domain(making, id, node->domain);
+  use_domain(making, id, node->type.kind == RUNG_KIND_REF ? node->type.domain : 0);
+  use_domain(making, id, names_domain(node) ? (uint32_t)node->digits : 0);
+}
+
+static void keep(const Making *making, uint32_t node) {
+  if (node != RUNG_NONE) keep_whole(making, making->rounds->same[node]);
+}
+
+static void keep_list(const Making *making, const uint32_t *nodes, size_t count) {
+  for (size_t i = 0; i < count; i++) keep(making, nodes[i]);
+}
+
+static void keep_scores(const Making *making) {
+  const RungPlan *plan = making->plan;
+  const size_t tiers = plan->tier_count + 1;
+  for (size_t i = 0; i < plan->score_count; i++) {
+    const RungScore *score = &plan->scores[i];
+    keep(making, score->out_of);
+    keep(making, score->reached);
+    keep_list(making, score->totals, tiers);
+    keep_list(making, score->unbounded, tiers);
+  }
+  for (size_t i = 0; i < plan->category_count; i++) {
+    const RungCategory *category = &plan->categories[i];
+    keep_list(making, category->weights, tiers);
+    keep_list(making, category->earned, tiers);
+    keep_list(making, category->points, tiers);
+    keep_list(making, category->possible, tiers);
+    keep_list(making, category->unbounded, tiers);
+  }
+  for (size_t i = 0; i < plan->measure_count; i++) {
+    const RungMeasure *measure = &plan->measures[i];
+    keep_list(making, measure->applies, tiers);
+    keep_list(making, measure->out_of, tiers);
+    keep_list(making, measure->raw, tiers);
+    keep_list(making, measure->points, tiers);
+    keep_list(making, measure->unbounded, tiers);
+  }
+}
+
+static void keep_incentives(const Making *making) {
+  const RungPlan *plan = making->plan;
+  for (size_t i = 0; i < plan->step_count; i++) keep(making, plan->steps[i].node);
+  for (size_t i = 0; i < plan->incentive_count; i++) {
+    const RungIncentive *incentive = &plan->incentives[i];
+    keep(making, incentive->via);
+    keep(making, incentive->considered);
+    keep(making, incentive->eligible);
+    keep(making, incentive->amount);
+    keep(making, incentive->payout);
+    keep(making, incentive->floor);
+    keep(making, incentive->cap);
+    keep(making, incentive->total);
+    keep(making, incentive->missing_rows);
+  }
+}
+
+/* What reports read by row. */
+static void keep_outcomes(const Making *making) {
+  const RungPlan *plan = making->plan;
+  keep(making, plan->program.tier);
+  for (size_t i = 0; i < plan->path_count; i++)
+    keep_list(making, plan->paths[i].reached, plan->tier_count);
+  for (size_t i = 0; i < plan->condition_count; i++) {
+    keep(making, plan->conditions[i].cond);
+    keep(making, plan->conditions[i].left);
+    keep(making, plan->conditions[i].right);
+  }
+  for (size_t i = 0; i < plan->badge_count; i++) keep(making, plan->badges[i].node);
+  for (size_t i = 0; i < plan->metric_count; i++) keep(making, plan->metrics[i].node);
+  keep_scores(making);
+  keep_incentives(making);
+}
+
+static RungStatus take_lists(Making *making, RungArena *arena, RungError *err) {
+  const size_t nodes = making->plan->node_count;
+  RungRounds *rounds = making->rounds;
+  rounds->same = rung_arena_take_array(arena, nodes, sizeof *rounds->same);
+  rounds->round = rung_arena_take_array(arena, nodes, sizeof *rounds->round);
+  rounds->place = rung_arena_take_array(arena, nodes, sizeof *rounds->place);
+  rounds->kept = rung_arena_take_array(arena, nodes, sizeof *rounds->kept);
+  making->group_rounds = rung_arena_take_array(arena, making->plan->group_count,
+                                               sizeof *making->group_rounds);
+  making->placed = rung_arena_take_array(arena, making->plan->group_count, 1);
+  return rounds->same && rounds->round && rounds->place && rounds->kept &&
+                 making->group_rounds && making->placed
+             ? RUNG_OK
+             : rung_error_memory(err, "the run");
+}
+
+RungStatus rung_rounds_make(RungRounds *rounds, const RungPlan *plan, const RungKey *keys,
+                            const uint8_t *large, bool keep_all, RungArena *arena,
+                            RungError *err) {
+  Making making = {.rounds = rounds, .plan = plan, .large = large};
+  *rounds = (RungRounds){.count = 1};
+  RungStatus status = take_lists(&making, arena, err);
+  if (!status) status = find_same(&making, keys, arena, err);
+  if (status) return status;
+  for (uint32_t id = 0; id < plan->node_count; id++) place_node(&making, id);
+  for (size_t i = 0; i < plan->group_count; i++)
+    (void)round_of_group(&making, (uint32_t)(1 + plan->source_count + i));
+  keep_outcomes(&making);
+  for (uint32_t id = 0; keep_all && id < plan->node_count; id++) keep(&making, id);
+  return RUNG_OK;
+}

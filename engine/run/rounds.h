@@ -1,0 +1,40 @@
+/* When and how each node is worked out: private to run/.
+ *
+ * Rows of a large source go through in blocks that stay in the cache, and a column of as
+ * many rows is kept only where something needs it whole. A run is a series of rounds; in
+ * each, first the nodes that are worked out at once, then one pass over every large
+ * source for what reads its rows:
+ *
+ *   round 0   at once: columns, constants      pass: sums over deals
+ *   round 1   at once: metrics of those sums   pass: sums whose filter asks a metric
+ *   ...
+ */
+#ifndef RUNG_RUN_ROUNDS_H
+#define RUNG_RUN_ROUNDS_H
+
+#include "plan/key.h"
+
+typedef enum RungPlace {
+  RUNG_AT_ONCE,   /* the whole column in one go */
+  RUNG_IN_BLOCKS, /* row by row over a large source, block after block */
+  RUNG_GATHERED   /* an aggregate of such rows that needs them once, in any order */
+} RungPlace;
+
+typedef struct RungRounds {
+  uint32_t *same;  /* [node_count] the first node with the same content key */
+  uint32_t *round; /* [node_count] */
+  uint8_t *place;  /* [node_count] RungPlace */
+  uint8_t *kept;   /* [node_count] in blocks, and the column is kept whole */
+  uint32_t count;
+} RungRounds;
+
+/* large, [domain count]: sources that go through in blocks. keep_all: every column is
+ * kept. Lists live in the arena. Cost: nodes, references and groups. */
+RungStatus rung_rounds_make(RungRounds *rounds, const RungPlan *plan, const RungKey *keys,
+                            const uint8_t *large, bool keep_all, RungArena *arena,
+                            RungError *err) RUNG_MUST_USE;
+
+/* The domain whose rows an aggregate node reads. */
+uint32_t rung_rounds_rows_domain(const RungPlan *plan, const RungNode *aggregate);
+
+#endif

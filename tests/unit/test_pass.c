@@ -1,0 +1,192 @@
+/* Rows in blocks: the same figures whatever a block holds, columns kept only where they
+ * are needed, figures that outgrow 64 bits in the middle, faults with their row. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "plan_fixture.h"
+
+enum { DEALS = 11, PARTNERS = 3 };
+
+static const size_t block_sizes[] = {1, 2, 3, 4, 10, 0};
+enum { BLOCK_SIZES = sizeof block_sizes / sizeof *block_sizes };
+
+static const int64_t owners[DEALS] = {0, 1, 0, 1, 2, NO, 0, 1, 1, 0, 1};
+static const int64_t values[DEALS] = {5, 7, -2, NO, 4, 9, 11, 3, 3, 0, 8};
+
+/* Nodes of the plan that every test begins with. */
+typedef struct Deals {
+  uint32_t partners, deals, owner, value, doubled, large, total, above;
+} Deals;
+
+/* doubled = value * 2; large = doubled > 6; total = sum(doubled where large);
+ * above = count of deals whose value is above the total of their partner / 10. */
+static Deals make_deals(void) {
+  Deals d;
+  d.partners = builder_source(&builder, "partners", PARTNERS);
+  d.deals = builder_source(&builder, "deals", DEALS);
+  d.owner = builder_column(&builder, d.deals, "partner_id", ref(d.partners), owners);
+  d.value = builder_column(&builder, d.deals, "value", number(0), values);
+  const uint32_t two = builder_constant(&builder, number(0), 2);
+  const uint32_t six = builder_constant(&builder, number(0), 6);
+  const uint32_t tenth = builder_constant(&builder, number(1), 1);
+  const RungType flag = type_of(RUNG_KIND_FLAG);
+  d.doubled =
+      builder_node(&builder, RUNG_OP_MULTIPLY, number(0), d.deals, INPUTS(d.value, two));
+  d.large = builder_node(&builder, RUNG_OP_GT, flag, d.deals, INPUTS(d.doubled, six));
+  d.total = builder_node(&builder, RUNG_OP_SUM, number(0), d.partners, INPUTS(d.doubled));
+  builder.nodes[d.total].filter = d.large;
+  builder.nodes[d.total].via = d.owner;
+  const uint32_t of_mine =
+      builder_node(&builder, RUNG_OP_SPREAD, number(0), d.deals, INPUTS(d.total));
+  builder.nodes[of_mine].via = d.owner;
+  const uint32_t part = builder_node(&builder, RUNG_OP_MULTIPLY, number(1), d.deals,
+                                     INPUTS(of_mine, tenth));
+  const uint32_t is_above =
+      builder_node(&builder, RUNG_OP_GT, flag, d.deals, INPUTS(d.value, part));
+  d.above = builder_leaf(&builder, RUNG_OP_COUNT, number(0), d.partners, d.deals);
+  builder.nodes[d.above].filter = is_above;
+  builder.nodes[d.above].via = d.owner;
+  return d;
+}
+
+static void any_block_gives_the_same(void **state) {
+  (void)state;
+  const Deals d = make_deals();
+  for (size_t i = 0; i < BLOCK_SIZES; i++) {
+    builder.options.block_rows = block_sizes[i];
+    assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+    /* 10 + 22; 14 + 16; 8: doubled values above 6. */
+    ASSERT_RESULTS(&builder, d.total, 32, 30, 8);
+    /* Above 3.2: 5 11; above 3.0: 7 8; above 0.8: 4. */
+    ASSERT_RESULTS(&builder, d.above, 2, 2, 1);
+    ASSERT_RESULTS(&builder, d.doubled, 10, 14, -4, NO, 8, 18, 22, 6, 6, 0, 16);
+  }
+}
+
+static void only_what_is_needed_is_kept(void **state) {
+  (void)state;
+  const Deals d = make_deals();
+  builder.options.keep_rows = false;
+  builder.options.block_rows = 2;
+  assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+  ASSERT_RESULTS(&builder, d.above, 2, 2, 1);
+  assert_null(rung_run_column(builder.run, d.doubled));
+  assert_null(rung_run_column(builder.run, d.large));
+  assert_non_null(rung_run_column(builder.run, d.value));
+}
+
+/* A median needs its rows whole, and so the column of what it reads. */
+static void what_others_need_whole_is_kept(void **state) {
+  (void)state;
+  const Deals d = make_deals();
+  const uint32_t median =
+      builder_node(&builder, RUNG_OP_MEDIAN, ratio(), d.partners, INPUTS(d.doubled));
+  builder.nodes[median].via = d.owner;
+  builder.options.keep_rows = false;
+  for (size_t i = 0; i < BLOCK_SIZES; i++) {
+    builder.options.block_rows = block_sizes[i];
+    assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+    /* -4 0 10 22; 6 6 14 16; 8 */
+    ASSERT_RESULTS(&builder, median, 5, 10, 8);
+    ASSERT_RESULTS(&builder, d.above, 2, 2, 1);
+  }
+}
+
+/* Rows of a group by a key that is worked out, then sums over its rows. */
+static void groups_by_worked_out_keys(void **state) {
+  (void)state;
+  const Deals d = make_deals();
+  const uint32_t keys[] = {d.owner, d.large};
+  const uint32_t group = builder_group(&builder, d.deals, keys, 2);
+  const uint32_t member =
+      builder_leaf(&builder, RUNG_OP_MEMBER, ref(group), d.deals, group);
+  const uint32_t sum =
+      builder_node(&builder, RUNG_OP_SUM, number(0), group, INPUTS(d.value));
+  builder.nodes[sum].via = member;
+  for (size_t i = 0; i < BLOCK_SIZES; i++) {
+    builder.options.block_rows = block_sizes[i];
+    builder.options.keep_rows = i % 2 == 0;
+    assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+    /* (P0, large) (P1, large) (P0, not) (P2, large) (P1, not) */
+    ASSERT_RESULTS(&builder, sum, 16, 15, -2, 4, 6);
+  }
+}
+
+static void a_block_may_need_wider_figures(void **state) {
+  (void)state;
+  const Deals d = make_deals();
+  const RungWide big = (RungWide)INT64_MAX / 10;
+  const uint32_t factor = builder_constant(&builder, number(0), big);
+  const uint32_t product = builder_node(&builder, RUNG_OP_MULTIPLY, number(0), d.deals,
+                                        INPUTS(d.value, factor));
+  const uint32_t sum = builder_node(&builder, RUNG_OP_SUM, number(0), 0, INPUTS(product));
+  for (size_t i = 0; i < BLOCK_SIZES; i++) {
+    builder.options.block_rows = block_sizes[i];
+    assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+    const RungColumn *column = rung_run_column(builder.run, product);
+    assert_int_equal(column->store, RUNG_STORE_I128); /* 11 * big needs it */
+    for (size_t row = 0; row < DEALS; row++) {
+      assert_int_equal(rung_column_has(column, row), values[row] != NO);
+      if (values[row] != NO) assert_true(column->values.i128[row] == values[row] * big);
+    }
+    assert_true(rung_column_digits(rung_run_column(builder.run, sum), 0) == 48 * big);
+  }
+}
+
+static void a_fault_names_its_row(void **state) {
+  (void)state;
+  const Deals d = make_deals();
+  const uint32_t huge = builder_constant(&builder, number(0), rung_power10(37));
+  (void)builder_node(&builder, RUNG_OP_MULTIPLY, number(0), d.deals,
+                     INPUTS(d.value, huge));
+  for (size_t i = 0; i < BLOCK_SIZES; i++) {
+    builder.options.block_rows = block_sizes[i];
+    assert_int_equal(builder_evaluate(&builder), RUNG_E_RANGE);
+    assert_string_equal(builder.err.code, "overflow");
+    /* 11 * 10^37 is the first that has 39 digits: row 6, line 8. */
+    assert_non_null(strstr(builder.err.message, "deals (line 8)"));
+  }
+}
+
+static void no_memory_is_told(void **state) {
+  (void)state;
+  (void)make_deals();
+  builder.options.block_rows = 4;
+  long fail = 0;
+  RungStatus status;
+  do {
+    long countdown = ++fail;
+    RungAllocator kept = builder.allocator;
+    rung_run_free(builder.run);
+    builder.run = NULL;
+    RungAllocator failing;
+    rung_allocator_init_failing(&failing, &countdown);
+    RungRun *run;
+    rung_error_init(&builder.err);
+    status = rung_run_new(&run, &builder.plan, builder.tables, &builder.pool,
+                          &builder.options, &failing, &builder.err);
+    if (!status) status = rung_run_evaluate(run, &builder.err);
+    rung_run_free(run);
+    assert_int_equal(failing.used, 0);
+    assert_int_equal(builder.allocator.used, kept.used);
+    if (status) assert_int_equal(status, RUNG_E_MEMORY);
+  } while (status);
+  assert_true(fail > 8);
+}
+
+int main(void) {
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test_setup_teardown(any_block_gives_the_same, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(only_what_is_needed_is_kept, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(what_others_need_whole_is_kept, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(groups_by_worked_out_keys, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_block_may_need_wider_figures, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(a_fault_names_its_row, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(no_memory_is_told, set_up, tear_down),
+  };
+  return cmocka_run_group_tests(tests, NULL, NULL);
+}
