@@ -65,19 +65,25 @@ RungStatus rung_run_work_out(const RungCall *call, RungError *err) {
                            &call->run->columns[call->id], err);
 }
 
+static RungStatus make_group_of(RungRun *run, uint32_t domain, RungError *err) {
+  if (!rung_plan_domain_is_group(run->plan, domain)) return RUNG_OK;
+  return rung_group_make(run, domain - 1 - run->plan->source_count, err);
+}
+
+/* Of inputs as well: a column may have come from a group of the same content. */
 RungStatus rung_run_make_groups(RungRun *run, const RungNode *node, RungError *err) {
+  const RungNode *nodes = run->plan->nodes;
   const bool by_literal = rung_node_is(node, RUNG_OP_MEMBER) ||
                           rung_node_is(node, RUNG_OP_MATCH) ||
                           (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
-  const uint32_t domains[] = {node->domain, node->type.domain,
-                              by_literal ? (uint32_t)node->digits : 0};
-  for (size_t i = 0; i < sizeof domains / sizeof *domains; i++) {
-    if (!rung_plan_domain_is_group(run->plan, domains[i])) continue;
-    RungStatus status =
-        rung_group_make(run, domains[i] - 1 - run->plan->source_count, err);
-    if (status) return status;
-  }
-  return RUNG_OK;
+  RungStatus status = make_group_of(run, node->domain, err);
+  if (!status) status = make_group_of(run, node->type.domain, err);
+  if (!status && by_literal) status = make_group_of(run, (uint32_t)node->digits, err);
+  if (!status && node->via != RUNG_NONE)
+    status = make_group_of(run, nodes[node->via].type.domain, err);
+  for (size_t i = 0; i < node->input_count && !status; i++)
+    status = make_group_of(run, nodes[node->inputs[i]].domain, err);
+  return status;
 }
 
 static RungStatus evaluate_node(RungRun *run, uint32_t id, RungError *err) {

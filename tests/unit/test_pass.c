@@ -116,6 +116,30 @@ static void groups_by_worked_out_keys(void **state) {
   }
 }
 
+/* Two groups of the same content: the second's columns are the first's. */
+static void groups_that_are_equal(void **state) {
+  (void)state;
+  const Deals d = make_deals();
+  uint32_t most[2];
+  for (size_t i = 0; i < 2; i++) {
+    const uint32_t keys[] = {d.owner, d.large};
+    const uint32_t group = builder_group(&builder, d.deals, keys, 2);
+    const uint32_t member =
+        builder_leaf(&builder, RUNG_OP_MEMBER, ref(group), d.deals, group);
+    const uint32_t sum =
+        builder_node(&builder, RUNG_OP_SUM, number(0), group, INPUTS(d.value));
+    builder.nodes[sum].via = member;
+    most[i] = builder_node(&builder, i ? RUNG_OP_MOST : RUNG_OP_LEAST, number(0), 0,
+                           INPUTS(sum));
+  }
+  for (size_t i = 0; i < BLOCK_SIZES; i++) {
+    builder.options.block_rows = block_sizes[i];
+    assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+    ASSERT_RESULTS(&builder, most[0], -2);
+    ASSERT_RESULTS(&builder, most[1], 16);
+  }
+}
+
 static void a_block_may_need_wider_figures(void **state) {
   (void)state;
   const Deals d = make_deals();
@@ -184,6 +208,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(only_what_is_needed_is_kept, set_up, tear_down),
       cmocka_unit_test_setup_teardown(what_others_need_whole_is_kept, set_up, tear_down),
       cmocka_unit_test_setup_teardown(groups_by_worked_out_keys, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(groups_that_are_equal, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_block_may_need_wider_figures, set_up, tear_down),
       cmocka_unit_test_setup_teardown(a_fault_names_its_row, set_up, tear_down),
       cmocka_unit_test_setup_teardown(no_memory_is_told, set_up, tear_down),
