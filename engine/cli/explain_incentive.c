@@ -185,43 +185,112 @@ static bool is_reached(const RungPlan *plan, RungRatio bound, RungRatio total, b
   return cap ? order >= 0 : order <= 0;
 }
 
-/* ": $10.00 is cut": what the bound of a per-partner amount changes, or nothing. */
-static RungText bound_effect(RungExplanation *explanation, const RungIncentive *incentive,
-                             RungRatio bound, bool cap) {
+/* A bound of an incentive's total, or of a row of it. */
+typedef struct Bound {
+  const char *name;
+  uint32_t node; /* RUNG_NONE: there is none */
+  bool cap;
+  uint32_t before; /* what is bounded, where that is one figure; else RUNG_NONE */
+  uint32_t after;
+  size_t row;
+} Bound;
+
+/* ": $10.00 is cut": what the bound changes, or nothing. */
+static RungText bound_effect(RungExplanation *explanation, const Bound *bound,
+                             RungRatio at) {
   RungSession *session = explanation->statement->session;
   RungRatio amount, by;
   bool known =
-      incentive->domain == session->plan.program.subject &&
-      rung_trace_figure(session->run, incentive->amount, explanation->subject, &amount) &&
-      rung_ratio_subtract(cap ? amount : bound, cap ? bound : amount, &by);
+      bound->before != RUNG_NONE &&
+      rung_trace_figure(session->run, bound->before, bound->row, &amount) &&
+      rung_ratio_subtract(bound->cap ? amount : at, bound->cap ? at : amount, &by);
   if (!known || by.numerator <= 0) return rung_text("");
-  RungText text = rung_explain_show(
-      explanation, rung_explain_ratio(explanation, by, incentive->total));
+  RungText text =
+      rung_explain_show(explanation, rung_explain_ratio(explanation, by, bound->after));
   return rung_session_format(session, ": %.*s %s", RUNG_TEXT(text),
-                             cap ? "is cut" : "is added");
+                             bound->cap ? "is cut" : "is added");
 }
 
-static RungStatus explain_bound(RungExplanation *explanation,
-                                const RungIncentive *incentive, bool cap,
+static RungStatus explain_bound(RungExplanation *explanation, const Bound *bound,
                                 RungError *err) {
   RungSession *session = explanation->statement->session;
-  uint32_t node = cap ? incentive->cap : incentive->floor;
-  RungRatio bound, total;
-  if (node == RUNG_NONE) return RUNG_OK;
-  RungTreeLine line = {.label = rung_text(cap ? "cap" : "floor"),
+  RungRatio at, after;
+  if (bound->node == RUNG_NONE) return RUNG_OK;
+  RungTreeLine line = {.label = rung_text(bound->name),
                        .has_value = true,
-                       .value =
-                           rung_explain_value(explanation, node, explanation->subject),
+                       .value = rung_explain_value(explanation, bound->node, bound->row),
                        .remark = rung_text("not reached")};
-  if (!rung_trace_figure(session->run, node, explanation->subject, &bound)) {
+  if (!rung_trace_figure(session->run, bound->node, bound->row, &at)) {
     line.remark = rung_text("no value");
-  } else if (rung_trace_figure(session->run, incentive->total, explanation->subject,
-                               &total) &&
-             is_reached(&session->plan, bound, total, cap)) {
-    RungText effect = bound_effect(explanation, incentive, bound, cap);
+  } else if (rung_trace_figure(session->run, bound->after, bound->row, &after) &&
+             is_reached(&session->plan, at, after, bound->cap)) {
+    RungText effect = bound_effect(explanation, bound, at);
     line.remark = rung_session_format(session, "reached%.*s", RUNG_TEXT(effect));
   }
   return rung_tree_add(explanation->tree, &line, err);
+}
+
+/* What is due and how it stands to the minimum. */
+static RungStatus explain_minimum(RungExplanation *explanation, uint32_t incentive,
+                                  RungError *err) {
+  const RungStatement *statement = explanation->statement;
+  RungSession *session = statement->session;
+  const RungIncentive *entry = &session->plan.incentives[incentive];
+  if (entry->minimum == RUNG_NONE) return RUNG_OK;
+  RungValue due = rung_explain_value(explanation, entry->due, explanation->subject);
+  RungTreeLine line = {
+      .label = rung_text("minimum"),
+      .has_value = true,
+      .value = rung_explain_value(explanation, entry->minimum, explanation->subject),
+      .remark = rung_text("reached")};
+  RungRatio figure, minimum;
+  if (!rung_trace_figure(session->run, entry->due, explanation->subject, &figure) ||
+      !rung_trace_figure(session->run, entry->minimum, explanation->subject, &minimum)) {
+    line.remark = rung_text("no value");
+  } else if (figure.numerator <= 0) {
+    line.remark = rung_text("nothing is due");
+  } else if (rung_ratio_compare(figure, minimum) < 0) {
+    line.remark = rung_session_format(
+        session, "%.*s is due: less than the minimum, so it is not paid",
+        RUNG_TEXT(rung_explain_show(explanation, due)));
+  }
+  return rung_tree_add(explanation->tree, &line, err);
+}
+
+/* Floor and cap of the partner's total, then the minimum. */
+static RungStatus explain_bounds(RungExplanation *explanation, uint32_t i,
+                                 RungError *err) {
+  const RungPlan *plan = &explanation->statement->session->plan;
+  const RungIncentive *incentive = &plan->incentives[i];
+  bool own = incentive->domain == plan->program.subject;
+  Bound bound = {.name = "floor",
+                 .node = incentive->floor,
+                 .before = own ? incentive->amount : RUNG_NONE,
+                 .after = incentive->due == RUNG_NONE ? incentive->total : incentive->due,
+                 .row = explanation->subject};
+  RungStatus status = explain_bound(explanation, &bound, err);
+  bound.name = "cap";
+  bound.node = incentive->cap;
+  bound.cap = true;
+  if (!status) status = explain_bound(explanation, &bound, err);
+  return status ? status : explain_minimum(explanation, i, err);
+}
+
+/* Floor and cap of what a row is paid. */
+static RungStatus explain_row_bounds(RungExplanation *explanation, uint32_t i, size_t row,
+                                     RungError *err) {
+  const RungPlan *plan = &explanation->statement->session->plan;
+  const RungIncentive *incentive = &plan->incentives[i];
+  Bound bound = {.name = "floor of a row",
+                 .node = incentive->floor_each,
+                 .before = incentive->amount,
+                 .after = incentive->payout,
+                 .row = row};
+  RungStatus status = explain_bound(explanation, &bound, err);
+  bound.name = "cap of a row";
+  bound.node = incentive->cap_each;
+  bound.cap = true;
+  return status ? status : explain_bound(explanation, &bound, err);
 }
 
 /* The formula of the metric that a node is written in, or nothing. */
@@ -279,6 +348,7 @@ static RungStatus explain_row(RungExplanation *explanation, uint32_t incentive,
       .label = rung_session_format(session, "how, for %.*s", RUNG_TEXT(name))};
   if (rung_tree_open(explanation->tree, &line, err) ||
       explain_steps(explanation, incentive, row, err) ||
+      explain_row_bounds(explanation, incentive, row, err) ||
       (rung_plan_domain_is_group(&session->plan, domain) &&
        explain_group_origins(explanation, incentive, row, err))) {
     return err->status;
@@ -337,8 +407,7 @@ static RungStatus explain_incentive(RungExplanation *explanation, uint32_t i,
                                                 : RUNG_MARK_PLAIN;
   if (rung_tree_open(explanation->tree, &line, err)) return err->status;
   RungStatus status = explain_how(explanation, i, err);
-  if (!status) status = explain_bound(explanation, incentive, false, err);
-  if (!status) status = explain_bound(explanation, incentive, true, err);
+  if (!status) status = explain_bounds(explanation, i, err);
   if (!status) {
     status = incentive->domain == plan->program.subject
                  ? explain_origins(explanation, incentive->amount, err)

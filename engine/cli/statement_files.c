@@ -231,9 +231,10 @@ static RungStatus payout_total(const RungStatement *statement, RungSheet *sheet,
                      err)) {
     return err->status;
   }
-  if (per_partner &&
-      rung_sheet_set(sheet, PAYOUT_AMOUNT,
-                     rung_session_value(session, incentive->amount, subject), err)) {
+  uint32_t amount = per_partner ? incentive->amount : incentive->due;
+  if (amount != RUNG_NONE &&
+      rung_sheet_set(sheet, PAYOUT_AMOUNT, rung_session_value(session, amount, subject),
+                     err)) {
     return err->status;
   }
   return rung_sheet_set(sheet, PAYOUT_PAYOUT,

@@ -145,6 +145,10 @@ static void put_incentives(const RungStatement *statement, size_t subject,
     put_node(statement, plan->incentives[i].total, subject, json);
     put_key(json, "status");
     rung_json_text(json, rung_text(rung_payment_name(payment)));
+    if (plan->incentives[i].due != RUNG_NONE) {
+      put_key(json, "due");
+      put_node(statement, plan->incentives[i].due, subject, json);
+    }
     rung_json_close_object(json);
   }
   rung_json_close_object(json);

@@ -242,6 +242,12 @@ RungStatus rung_statement_tiers(const RungStatement *statement, RungSheet *sheet
   return RUNG_OK;
 }
 
+static bool any_minimum(const RungPlan *plan) {
+  for (size_t i = 0; i < plan->incentive_count; i++)
+    if (plan->incentives[i].minimum != RUNG_NONE) return true;
+  return false;
+}
+
 static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
                             size_t incentive, RungError *err) {
   RungSession *session = statement->session;
@@ -271,16 +277,19 @@ static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
           err)) {
     return err->status;
   }
-  return RUNG_OK;
+  if (!any_minimum(&session->plan)) return RUNG_OK;
+  return rung_sheet_set(sheet, 5, rung_value_integer(counts[RUNG_PAYMENT_BELOW]), err);
 }
 
 RungStatus rung_statement_totals(const RungStatement *statement, RungSheet *sheet,
                                  RungError *err) {
   static const RungWord words[] = {RUNG_WORD_INCENTIVE, RUNG_WORD_PAID,
-                                   RUNG_WORD_PARTNERS, RUNG_WORD_NO_TIER,
-                                   RUNG_WORD_NO_DATA};
+                                   RUNG_WORD_PARTNERS,  RUNG_WORD_NO_TIER,
+                                   RUNG_WORD_NO_DATA,   RUNG_WORD_BELOW_MINIMUM};
   size_t incentives = statement->session->plan.incentive_count;
-  for (size_t i = 0; i < sizeof words / sizeof *words; i++) {
+  size_t columns = sizeof words / sizeof *words;
+  if (!any_minimum(&statement->session->plan)) columns--;
+  for (size_t i = 0; i < columns; i++) {
     RungRole role = i == 0 ? RUNG_ROLE_TEXT : RUNG_ROLE_FIGURE;
     if (add_column(statement, sheet, role, words[i], err)) return err->status;
   }

@@ -234,8 +234,9 @@ static RungStatus check_units(const Outcome *at, const RungIncentive *incentive,
                               RungError *err) {
   const RungNode *nodes = at->check->plan->nodes;
   RungType unit = nodes[incentive->amount].type;
-  uint32_t values[] = {incentive->payout, incentive->floor, incentive->cap,
-                       incentive->total};
+  uint32_t values[] = {incentive->payout,     incentive->floor,   incentive->cap,
+                       incentive->total,      incentive->minimum, incentive->due,
+                       incentive->floor_each, incentive->cap_each};
   for (size_t i = 0; i < sizeof values / sizeof *values; i++)
     if (values[i] != RUNG_NONE && !rung_check_same_unit(unit, nodes[values[i]].type))
       return rung_check_refuse(at->check, at->record, at->index, err,
@@ -253,12 +254,19 @@ static RungStatus check_incentive(const Outcome *subject, RungError *err) {
   if (!status) status = check_value(&at, "eligible", incentive->eligible, WANT_FLAG, err);
   if (!status) status = check_value(&at, "amount", incentive->amount, WANT_MONEY, err);
   if (!status) status = check_value(&at, "payout", incentive->payout, WANT_PAID, err);
+  if (!status)
+    status = check_value(&at, "floor each", incentive->floor_each, WANT_NUMERIC, err);
+  if (!status)
+    status = check_value(&at, "cap each", incentive->cap_each, WANT_NUMERIC, err);
   at.domain = subject->domain;
   if (!status) status = check_value(&at, "floor", incentive->floor, WANT_NUMERIC, err);
   if (!status) status = check_value(&at, "cap", incentive->cap, WANT_NUMERIC, err);
   if (!status) status = check_value(&at, "total", incentive->total, WANT_PAID, err);
   if (!status)
     status = check_value(&at, "missing rows", incentive->missing_rows, WANT_COUNT, err);
+  if (!status)
+    status = check_value(&at, "minimum", incentive->minimum, WANT_NUMERIC, err);
+  if (!status) status = check_value(&at, "due", incentive->due, WANT_PAID, err);
   return status ? status : check_units(&at, incentive, err);
 }
 

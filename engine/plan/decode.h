@@ -34,7 +34,7 @@
  *   measure    CATEGORY THING WHEN-THING|- APPLIES|- OUT-OF RAW POINTS UNBOUNDED|-
  *   badge      THING DOMAIN NODE
  *   incentive  THING DOMAIN VIA|- CONSIDERED|- ELIGIBLE|- AMOUNT PAYOUT FLOOR|- CAP|- TOTAL
- *              MISSING-ROWS|-
+ *              MISSING-ROWS|- MINIMUM|- DUE|- FLOOR-EACH|- CAP-EACH|-
  *   step       INCENTIVE THING NODE
  *   benefit    THING KIND tiers|badges [LEVEL]...      (one a tier, or one a badge)
  *   end

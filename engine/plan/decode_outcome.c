@@ -122,6 +122,12 @@ void rung_decode_incentive(RungDecoder *decoder, void *item, uint32_t index) {
   incentive->cap = rung_take_node_or_none(decoder, "cap");
   incentive->total = rung_take_node(decoder, "total");
   incentive->missing_rows = rung_take_node_or_none(decoder, "missing rows");
+  incentive->minimum = rung_take_node_or_none(decoder, "minimum");
+  incentive->due = rung_take_node_or_none(decoder, "due");
+  incentive->floor_each = rung_take_node_or_none(decoder, "floor each");
+  incentive->cap_each = rung_take_node_or_none(decoder, "cap each");
+  if ((incentive->minimum == RUNG_NONE) != (incentive->due == RUNG_NONE))
+    rung_reader_fail(&decoder->reader, "a minimum without what is due, or the other way");
 }
 
 void rung_decode_step(RungDecoder *decoder, void *item, uint32_t index) {

@@ -155,6 +155,10 @@ static void list_incentive(FILE *stream, const RungPlan *plan, uint32_t index) {
   list_part(stream, "cap", incentive->cap);
   list_part(stream, "total", incentive->total);
   list_part(stream, "missing rows", incentive->missing_rows);
+  list_part(stream, "minimum", incentive->minimum);
+  list_part(stream, "due", incentive->due);
+  list_part(stream, "floor each", incentive->floor_each);
+  list_part(stream, "cap each", incentive->cap_each);
   rung_list_thing_place(stream, plan, incentive->thing);
 }
 

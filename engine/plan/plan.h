@@ -197,6 +197,10 @@ typedef struct RungIncentive {
   uint32_t floor, cap;/* nodes of the partner's total, or RUNG_NONE */
   uint32_t total;     /* subject: what is paid; missing where nothing could be worked out */
   uint32_t missing_rows; /* subject: count of eligible rows whose amount is missing, or RUNG_NONE */
+  uint32_t
+      minimum;  /* subject: what is due and less than this is not paid, or RUNG_NONE */
+  uint32_t due; /* subject: the total before `minimum`; RUNG_NONE where there is none */
+  uint32_t floor_each, cap_each; /* bounds of a row's payout, or RUNG_NONE */
 } RungIncentive;
 typedef struct RungStep {
   uint32_t incentive, thing, node;

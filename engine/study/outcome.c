@@ -2,7 +2,7 @@
 
 static const char *const payment_names[] = {
     "paid",    "nothing due", "not in the period", "not eligible",
-    "no tier", "no data",     "paid in part"};
+    "no tier", "no data",     "paid in part",      "below minimum"};
 
 const char *rung_payment_name(RungPayment payment) {
   return payment_names[payment];
@@ -120,6 +120,14 @@ static RungPayment of_missing(const RungOutcomes *outcomes, bool needs_tier,
   return no_tier ? RUNG_PAYMENT_NO_TIER : RUNG_PAYMENT_NO_DATA;
 }
 
+/* Something that the minimum may have kept back. */
+static bool is_due(const RungRun *run, const RungIncentive *incentive, size_t subject) {
+  if (incentive->due == RUNG_NONE) return false;
+  const RungColumn *due = rung_run_column(run, incentive->due);
+  size_t at = rung_outcome_at(due, subject);
+  return rung_column_has(due, at) && of_amount(due, at) == RUNG_PAYMENT_PAID;
+}
+
 RungPayment rung_outcome_total(const RungOutcomes *outcomes, size_t index,
                                size_t subject) {
   const RungPlan *plan = outcomes->plan;
@@ -134,11 +142,14 @@ RungPayment rung_outcome_total(const RungOutcomes *outcomes, size_t index,
   bool needs_tier = outcomes->needs_tier[index];
   if (!rung_column_has(total, at)) return of_missing(outcomes, needs_tier, subject);
   RungPayment payment = of_amount(total, at);
+  if (payment == RUNG_PAYMENT_NOTHING && is_due(run, incentive, subject)) {
+    payment = RUNG_PAYMENT_BELOW;
+  }
   if (incentive->missing_rows == RUNG_NONE) return payment;
   const RungColumn *missing = rung_run_column(run, incentive->missing_rows);
   if (rung_column_digits(missing, rung_outcome_at(missing, subject)) > 0) {
-    return payment == RUNG_PAYMENT_NOTHING ? of_missing(outcomes, needs_tier, subject)
-                                           : RUNG_PAYMENT_IN_PART;
+    return payment != RUNG_PAYMENT_PAID ? of_missing(outcomes, needs_tier, subject)
+                                        : RUNG_PAYMENT_IN_PART;
   }
   return payment;
 }

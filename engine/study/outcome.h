@@ -13,6 +13,7 @@ typedef enum RungPayment {
   RUNG_PAYMENT_NO_TIER,      /* it depends on the tier and there is none */
   RUNG_PAYMENT_NO_DATA,      /* a figure that it needs is missing */
   RUNG_PAYMENT_IN_PART,      /* paid, but rows that are eligible have no amount */
+  RUNG_PAYMENT_BELOW,        /* something is due, and less than the minimum */
   RUNG_PAYMENT_COUNT
 } RungPayment;
 
@@ -31,7 +32,7 @@ RungStatus rung_outcomes_make(RungOutcomes *outcomes, const RungPlan *plan,
                               RungError *err) RUNG_MUST_USE;
 
 /* "paid", "nothing due", "not in the period", "not eligible", "no tier", "no data",
- * "paid in part". */
+ * "paid in part", "below minimum". */
 const char *rung_payment_name(RungPayment payment);
 
 /* Tier ordinal of a subject row; 0 also when the program has no tiers. */

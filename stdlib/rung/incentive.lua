@@ -1,7 +1,8 @@
 -- Incentives: what is paid, per partner or row by row; and benefit tables.
 --
--- Order of work: reasons (where) -> amount -> rounding (row by row with `each`, then the
--- sum) -> floor -> cap. The cap has the last word.
+-- Order of work: reasons (where) -> amount -> rounding -> with `each` floor and cap of the
+-- row, then the sum of the rows -> floor -> cap -> minimum. A cap has the last word over a
+-- floor; what stays below the minimum is not paid.
 
 local currency = require "rung.currency"
 local diagnostic = require "rung.diagnostic"
@@ -150,10 +151,11 @@ local function bound(cx, program, definition, name, value)
   return result
 end
 
--- max(floor, min(cap, value)), the floor first so that the cap has the last word.
-local function held(cx, program, definition, value)
-  local floor = bound(cx, program, definition, "floor", value)
-  local cap = bound(cx, program, definition, "cap", value)
+-- max(floor, min(cap, value)), the floor first so that the cap has the last word. suffix:
+-- "_each" for those of a row.
+local function held(cx, program, definition, value, suffix)
+  local floor = bound(cx, program, definition, "floor" .. suffix, value)
+  local cap = bound(cx, program, definition, "cap" .. suffix, value)
   if floor then
     value = lower.node(cx, nil, "max", lower.unify(cx, nil, { value, floor }),
       { value, floor })
@@ -163,6 +165,54 @@ local function held(cx, program, definition, value)
       { value, cap })
   end
   return value, floor, cap
+end
+
+-- What is paid of what is due: nothing where that is more than nothing and less than the
+-- minimum. What is to be paid back stays.
+local function unless_too_small(cx, program, definition, due)
+  local minimum = bound(cx, program, definition, "minimum", due)
+  if not minimum then return due, nil end
+  local zero = lower.constant(cx, nil, { kind = "money", currency = due.type.currency,
+    decimal = { digits = 0, scale = 0 } })
+  local small = lower.node(cx, nil, "and", types.flag, {
+    lower.compare(cx, nil, "gt", due, zero), lower.compare(cx, nil, "lt", due, minimum) })
+  return lower.node(cx, nil, "if", due.type, { small, zero, due }), minimum
+end
+
+local function literal_of(field)
+  local value = field and literal.read(field.text)
+  return value and value.kind == "money" and value or nil
+end
+
+-- Bounds that leave nothing to pay, and bounds of rows where there are none.
+local function check_bounds(definition)
+  local fields = definition.fields
+  for _, name in ipairs { "floor_each", "cap_each" } do
+    if fields[name] and not fields.each then
+      diagnostic.fail("missing-field", fields[name].place, nil, nil,
+        quote(name) .. " bounds what each row is paid, and there is no `each`",
+        format("`%s` bounds what a partner is paid", string.match(name, "^%a+")))
+    end
+  end
+  local minimum, cap = literal_of(fields.minimum), literal_of(fields.cap)
+  if minimum and cap and minimum.currency == cap.currency
+    and literal.compare(minimum.decimal, cap.decimal) > 0 then
+    diagnostic.fail("wrong-value", fields.minimum.place, nil, nil,
+      "the minimum is above the cap, so nothing would ever be paid")
+  end
+end
+
+-- The day that dated values are taken on, as `as_of` says it; nil where it does not.
+local function grandfathered(definition, cx)
+  local field = definition.fields.as_of
+  if not field then return nil end
+  local inner = scope.context(cx, { formula = field, by_row = scope.none })
+  local date = lower.formula(field, inner)
+  if date.type.kind ~= "date" then
+    scope.fail(inner, nil, "type-mix", "`as_of` is a date; this is "
+      .. types.describe(date.type))
+  end
+  return { date = date }
 end
 
 local function check_amount(definition, value)
@@ -194,15 +244,17 @@ local function only(cx, cond, value)
 end
 
 local function per_partner(definition, cx, program, steps)
+  cx = scope.context(cx, { by_row = grandfathered(definition, cx) or scope.none })
   local eligible = lower_reasons(definition, cx)
   local amount = lower_steps(definition, cx, steps)
   check_amount(definition, amount)
   local value, floor, cap = held(cx, program, definition,
-    round(cx, program, definition, amount))
-  local payout = only(cx, eligible, value)
+    round(cx, program, definition, amount), "")
+  local due = only(cx, eligible, value)
+  local paid, minimum = unless_too_small(cx, program, definition, due)
   return { domain = scope.subject.domain, eligible = eligible, amount = amount,
-    payout = payout,
-    floor = floor, cap = cap, total = payout }
+    payout = paid, floor = floor, cap = cap, minimum = minimum,
+    due = minimum and due, total = paid }
 end
 
 -- No floor lifts what could not be worked out: missing where rows are eligible and none
@@ -248,6 +300,7 @@ local function per_row(definition, cx, program, steps)
   local rows, considered = each_rows(definition, cx)
   local inner = scope.context(cx, { rows = rows, by_row = true,
     group = rows.table.kind == "group" and rows.instance or scope.none })
+  inner.by_row = grandfathered(definition, inner) or true
   local via = scope.owner_ref(inner, nil, rows)
   if not via then
     diagnostic.fail("grain-mix", definition.fields.each.place, nil, nil,
@@ -271,7 +324,9 @@ local function per_row(definition, cx, program, steps)
     chosen = chosen and lower.node(inner, nil, "and", types.flag, { owned, chosen })
       or owned
   end
-  local payout = only(inner, chosen, round(inner, program, definition, amount))
+  local bounded, floor_each, cap_each = held(inner, program, definition,
+    round(inner, program, definition, amount), "_each")
+  local payout = only(inner, chosen, bounded)
   local total = scope.node(cx, nil, { op = "sum", type = payout.type,
     domain = scope.subject.domain, inputs = { payout }, via = via })
   local missing = lower.node(inner, nil, "is_missing", types.flag, { amount })
@@ -280,11 +335,13 @@ local function per_row(definition, cx, program, steps)
   local count = scope.node(cx, nil, { op = "count", type = types.count,
     domain = scope.subject.domain, inputs = {}, filter = missing, via = via,
     literal = format("%d", rows.domain) })
-  local value, floor, cap = held(cx, program, definition, total)
+  local value, floor, cap = held(cx, program, definition, total, "")
   if floor then value = unless_unknown(cx, via, payout, count, value) end
+  local paid, minimum = unless_too_small(cx, program, definition, value)
   return { domain = rows.domain, via = via, considered = considered, eligible = eligible,
-    amount = amount, payout = payout, floor = floor, cap = cap, total = value,
-      missing = count }
+    amount = amount, payout = payout, floor = floor, cap = cap, floor_each = floor_each,
+    cap_each = cap_each, minimum = minimum, due = minimum and value, total = paid,
+    missing = count }
 end
 
 local function lowered(definition, program)
@@ -292,6 +349,7 @@ local function lowered(definition, program)
     local cx = { window = 0, tier = #scope.tiers > 0 and "reached" or nil,
       thing = definition.thing, formula = { place = definition.place } }
     local steps = {}
+    check_bounds(definition)
     definition.result = scope.enter(cx, nil, definition.key, definition.name, function()
       local result = (definition.fields.each and per_row or per_partner)(definition, cx,
         program, steps)
@@ -319,7 +377,7 @@ function incentive.emit(definition, program)
   local r = lowered(definition, program)
   local index = plan.record("incentive", definition.thing, r.domain, id(r.via),
     id(r.considered), id(r.eligible), r.amount.id, r.payout.id, id(r.floor), id(r.cap),
-    r.total.id, id(r.missing))
+    r.total.id, id(r.missing), id(r.minimum), id(r.due), id(r.floor_each), id(r.cap_each))
   for _, step in ipairs(r.steps) do plan.record("step", index, step.thing,
     step.value.id) end
   for _, reason in ipairs(definition.fields.where or {}) do

@@ -5,7 +5,7 @@
 --   rows     the row object that bare names are columns of first; nil: the subject
 --   tier     nil: no tier here; an index: the candidate tier; "reached": the tier reached
 --   window   index of the plan's window that `during` starts from
---   by_row   dated values are taken on the row's own date
+--   by_row   true: dated values are taken on the row's own date; { date }: on that one
 --   group    the group instance that aggregates give one figure each row of
 --   locals   name -> value: steps before this one
 --   formula  { place, text } being read;   thing: whose it is
@@ -282,7 +282,8 @@ function scope.by_date(cx, ast, versions)
     t, code = types.unify(t, versions[i].value.type)
     if not t then scope.fail(cx, ast, code, "the dated values have different units") end
   end
-  local date = cx.by_row and cx.rows and scope.row_date(cx, ast, cx.rows)
+  local date = type(cx.by_row) == "table" and cx.by_row.date
+    or cx.by_row and cx.rows and scope.row_date(cx, ast, cx.rows)
     or scope.node(cx, ast, { op = "window_end", type = types.date, domain = 0,
       window = cx.window })
   local inputs, domain = { date }, date.domain

@@ -300,7 +300,8 @@ words.registry = {
     hits = "text", otherwise = "formula", complete = "flag", from = "text" } },
   incentive = { name = true, fields = with_meta {
     each = "text", during = "text", where = "named", amount = "formula", steps = "named",
-    cap = "formula", floor = "formula", rounding = "text" } },
+    cap = "formula", floor = "formula", cap_each = "formula", floor_each = "formula",
+    minimum = "formula", as_of = "formula", rounding = "text" } },
   benefits = { name = "maybe", main = "table",
     fields = with_meta { titles = "title_map" } },
 }

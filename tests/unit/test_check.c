@@ -536,6 +536,8 @@ static void incentive_records(void **state) {
       {"incentive", 0, 3, "18"}, {"incentive", 0, 4, "23"},  {"incentive", 0, 5, "61"},
       {"incentive", 0, 6, "20"}, {"incentive", 0, 7, "0"},   {"incentive", 0, 8, "23"},
       {"incentive", 0, 9, "5"},  {"incentive", 0, 10, "23"}, {"incentive", 0, 11, "3"},
+      {"incentive", 0, 12, "4"}, {"incentive", 0, 13, "93"}, {"incentive", 0, 14, "0"},
+      {"incentive", 0, 15, "5"}, {"incentive", 0, 15, "39"}, {"incentive", 0, 14, "-\t-"},
       {"incentive", 1, 3, "18"}, {"incentive", 1, 6, "23"},  {"incentive", 0, 10, "0"},
   };
   REFUSE(cases);

@@ -49,6 +49,8 @@ static RungIncentive *add_incentive(uint32_t domain, uint32_t amount, uint32_t t
       .domain = domain, .amount = amount, .payout = amount, .total = total};
   incentive->via = incentive->considered = incentive->eligible = RUNG_NONE;
   incentive->floor = incentive->cap = incentive->missing_rows = RUNG_NONE;
+  incentive->floor_each = incentive->cap_each = RUNG_NONE;
+  incentive->minimum = incentive->due = RUNG_NONE;
   return incentive;
 }
 
@@ -238,11 +240,40 @@ static void rows_without_data(void **state) {
   ASSERT_TOTALS(0, RUNG_PAYMENT_NO_DATA, RUNG_PAYMENT_NOTHING, RUNG_PAYMENT_IN_PART);
 }
 
+/* What is due and not paid, for it is less than the minimum; what is to be paid back
+ * stays. */
+static void below_the_minimum(void **state) {
+  (void)state;
+  builder_source(&builder, "partners", 3);
+  const uint32_t due = partner_figures("due", CELLS(5, 0, -5));
+  const uint32_t total = partner_figures("total", CELLS(0, 0, -5));
+  RungIncentive *incentive = add_incentive(PARTNERS, due, total);
+  incentive->due = due;
+  incentive->minimum = builder_constant(&builder, number(2), 9);
+  evaluate();
+  ASSERT_TOTALS(0, RUNG_PAYMENT_BELOW, RUNG_PAYMENT_NOTHING, RUNG_PAYMENT_PAID);
+}
+
+/* Rows without data might have made it enough. */
+static void below_without_data(void **state) {
+  (void)state;
+  builder_source(&builder, "partners", 2);
+  const uint32_t due = partner_figures("due", CELLS(5, 5));
+  const uint32_t total = partner_figures("total", CELLS(0, 0));
+  RungIncentive *incentive = add_incentive(PARTNERS, due, total);
+  incentive->due = due;
+  incentive->minimum = builder_constant(&builder, number(2), 9);
+  incentive->missing_rows =
+      builder_column(&builder, PARTNERS, "missing_rows", number(0), CELLS(1, 0));
+  evaluate();
+  ASSERT_TOTALS(0, RUNG_PAYMENT_NO_DATA, RUNG_PAYMENT_BELOW);
+}
+
 static void names(void **state) {
   (void)state;
-  static const char *const wanted[] = {"paid",         "nothing due", "not in the period",
-                                       "not eligible", "no tier",     "no data",
-                                       "paid in part"};
+  static const char *const wanted[] = {
+      "paid",    "nothing due", "not in the period", "not eligible",
+      "no tier", "no data",     "paid in part",      "below minimum"};
   for (int i = RUNG_PAYMENT_PAID; i < RUNG_PAYMENT_COUNT; i++)
     assert_string_equal(rung_payment_name((RungPayment)i), wanted[i]);
 }
@@ -320,6 +351,8 @@ int main(void) {
       cmocka_unit_test_setup_teardown(payments_of_ratios, set_up, tear_down),
       cmocka_unit_test_setup_teardown(payments_of_rows, set_up, tear_down),
       cmocka_unit_test_setup_teardown(rows_without_data, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(below_the_minimum, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(below_without_data, set_up, tear_down),
       cmocka_unit_test_setup_teardown(names, set_up, tear_down),
       cmocka_unit_test_setup_teardown(flags, set_up, tear_down),
       cmocka_unit_test_setup_teardown(rows_of_badges, set_up, tear_down),
