@@ -37,7 +37,7 @@ static RungText show_node(RungExplanation *explanation, uint32_t node) {
                            rung_explain_value(explanation, node, explanation->subject));
 }
 
-/* "; 45 points held to 40", "; 3 points raised to 5", or nothing where a bound that may
+/* "; held from 45 to 40", "; raised from 3 to 5", or nothing where a bound that may
  * be there changed nothing. */
 static RungText bound_remark(RungExplanation *explanation, uint32_t unbounded,
                              uint32_t points) {
@@ -48,8 +48,8 @@ static RungText bound_remark(RungExplanation *explanation, uint32_t unbounded,
   }
   RungText before = show_node(explanation, unbounded);
   RungText after = show_node(explanation, points);
-  return rung_session_format(explanation->statement->session, "; %.*s points %s to %.*s",
-                             RUNG_TEXT(before), order > 0 ? "held" : "raised",
+  return rung_session_format(explanation->statement->session, "; %s from %.*s to %.*s",
+                             order > 0 ? "held" : "raised", RUNG_TEXT(before),
                              RUNG_TEXT(after));
 }
 
@@ -122,7 +122,7 @@ static bool is_idle(RungExplanation *explanation, const RungCategory *category,
   return earned.shape == RUNG_SHAPE_MISSING;
 }
 
-/* "weight 45%; 3 of 4 measures as for gold", "of 40; 45 points held to 40". */
+/* "weight 45%; 3 of 4 measures as for gold", "of 40; held from 45 to 40". */
 static RungText category_remark(RungExplanation *explanation, size_t c,
                                 Candidate candidate, bool plain) {
   RungSession *session = explanation->statement->session;

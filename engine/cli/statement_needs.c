@@ -27,16 +27,21 @@ static uint32_t find_comparison(RungText text) {
   return i;
 }
 
-/* The left side of a requirement: "arr >=" is arr, score("aligned") >= is aligned. */
+/* The left side of a requirement: "arr >=" is arr, score("aligned") >= is aligned; a part
+ * of a score, score("aligned", "sales"), stays as it is. */
 static RungText short_name(RungText name) {
-  static const char score[] = "score(\"";
+  static const char score[] = "score(";
   RungText left = {name.bytes, find_comparison(name)};
   while (left.length > 0 && left.bytes[left.length - 1] == ' ') left.length--;
   if (left.length == 0) return name;
   uint32_t head = sizeof score - 1;
-  bool scored = left.length > head + 2 && memcmp(left.bytes, score, head) == 0 &&
-                memcmp(left.bytes + left.length - 2, "\")", 2) == 0;
-  return scored ? (RungText){left.bytes + head, left.length - head - 2} : left;
+  if (left.length < head + 4 || memcmp(left.bytes, score, head) != 0) return left;
+  char quote = left.bytes[head];
+  const char *end = left.bytes + left.length - 2;
+  RungText inner = {left.bytes + head + 1, left.length - head - 3};
+  bool scored = (quote == '"' || quote == '\'') && end[0] == quote && end[1] == ')' &&
+                !memchr(inner.bytes, quote, inner.length);
+  return scored ? inner : left;
 }
 
 /* A gap is rounded up, so that it is never shown as nothing, or as enough when it is not.

@@ -8,7 +8,7 @@ import re
 import unittest
 
 from support import (ALIGNED, ALIGNED_DATA, PROGRAMS, SMALL, SMALL_DATA, Case, copy_data,
-                     evaluate, explain, partners, read_sheet, rung, small_rows, small_text,
+                     evaluate, explain, partners, read_sheet, rung, sheet, small_rows, small_text,
                      workspace, write_program)
 
 SMALL_KEYS = list("ABCDEF")
@@ -371,6 +371,108 @@ metric "revenue" { "sum(deals.amount)", shown = true }
             self.assertIn("$1,200.00", out)
             rows = evaluate(program=path).out
             self.assertNotIn("tier", rows)
+
+
+SCORES = '''
+program { id = "scores", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+  | column     | type    |
+  | partner_id | key     |
+  | a          | number  |
+  | b          | number? |
+  | on         | flag    |
+]]
+tiers { "silver", "gold" }
+score "plain" {
+  floor = 3,
+  cap = 40,
+  limits = [[
+    | category | at least | at most |
+    | first    | -        | 25      |
+  ]],
+  measures = [[
+    | category | measure | when | points | at least | out of |
+    | first    | a       | -    | a      | 2        | 20     |
+    | first    | b       | on   | b      | -        | 10     |
+    | second   | c       | -    | 2 * a  | -        | 30     |
+  ]],
+}
+score "parts" {
+  weights = [[
+    | category | silver | gold |
+    | first    | 50%    | 20%  |
+    | second   | 50%    | 80%  |
+  ]],
+  measures = [[
+    | category | measure | when | points | out of |
+    | first    | b       | on   | b      | 10     |
+    | second   | a       | -    | a      | 20     |
+  ]],
+}
+requirements [[
+  | requirement                | silver | gold |
+  | score('plain') >=          | 10     | 30   |
+  | score("parts", "second") >= | 10%   | 20%  |
+]]
+'''
+
+
+class Scores(unittest.TestCase):
+    """What bounds changed, what does not apply, and what a score without weights adds up."""
+
+    @classmethod
+    def setUpClass(cls):
+        with workspace() as base:
+            options = {"program": write_program(base, SCORES), "data": copy_data(base, {
+                "partners.csv": "partner_id,a,b,on\n"
+                                "full,20,9,yes\nlow,1,,no\nblank,-5,,yes\n"})}
+            cls.trees = {key: json.loads(explain(key, "--format", "json", **options).out)
+                         for key in ("full", "low", "blank")}
+            cls.eval = evaluate(**options).out
+            cls.sheet = sheet(evaluate("--format", "csv", **options).out)
+
+    def remarks(self, key, score):
+        """{label: (value, remark)} below the first score that is called so."""
+        found = next(node for node in self.trees[key] if node["label"] == f"score {score}")
+        return {node["label"]: (node.get("value"), node.get("remark", ""))
+                for node in nodes([found])}
+
+    def test_bounds(self):
+        full = self.remarks("full", "plain")
+        self.assertEqual(full["score plain"], ("40", "55 without the cap"))
+        self.assertEqual(full["first"], ("25", "of 25; held from 29 to 25"))
+        self.assertEqual(full["c"], ("30", "of 30; the formula gives 40"))
+        low = self.remarks("low", "plain")
+        self.assertEqual(low["a"], ("2", "of 20; the formula gives 1; raised from 1 to 2"))
+        self.assertEqual(low["score plain"], ("4", ""))
+        blank = self.remarks("blank", "plain")
+        self.assertEqual(blank["score plain"], ("3", "2 without the floor"))
+        self.assertEqual(blank["b"], ("0", "of 10; no data: earns 0"))
+
+    def test_what_does_not_apply(self):
+        low = self.remarks("low", "plain")
+        self.assertEqual(low["b"][0], None)
+        self.assertIn("does not apply: on does not hold", low["b"][1])
+        parts = self.remarks("low", "parts")
+        self.assertEqual(parts["first"], (None, "n/a: no measure applies"))
+        self.assertEqual(parts["second"], ("0.05", "weight 50%"))
+
+    def test_a_score_of_all_tiers_is_told_once(self):
+        labels = [node["label"] for node in self.trees["low"]]
+        self.assertEqual(labels.count("score plain"), 1)
+        self.assertEqual(labels.count("score parts"), 1)
+        labels = [node["label"] for node in self.trees["full"]]
+        self.assertEqual(labels.count("score plain"), 1)
+
+    def test_points_of_categories_in_sheets(self):
+        row = self.sheet[0]
+        self.assertEqual((row["plain"], row["plain.first"], row["plain.second"]),
+                         ("40", "25", "30"))
+        self.assertEqual((row["parts.first"], row["parts.second"]), ("0.9", "1"))
+
+    def test_what_is_needed(self):
+        self.assertIn("silver: plain +6 (4)", self.eval)
+        self.assertIn('score("parts", "second")', self.eval)
 
 
 if __name__ == "__main__":
