@@ -28,13 +28,24 @@ score.declare = score_table.read
 function score.make_things(definition)
   local titles = definition.fields.titles or {}
   local base = "score." .. definition.name
+  local uses = {}
+  for _, category in ipairs(definition.categories) do
+    for _, measure in ipairs(category.measures) do
+      local name = slug(measure.name)
+      uses[name] = (uses[name] or 0) + 1
+    end
+  end
   for _, category in ipairs(definition.categories) do
     category.address = base .. ".weights." .. slug(category.name)
+    category.limits_address = base .. ".limits." .. slug(category.name)
     category.thing = plan.thing { kind = "category", name = category.name,
       address = category.address, place = category.place, cite = category.cite,
       note = category.note, titles = titles[category.name] }
     for _, measure in ipairs(category.measures) do
-      measure.address = base .. ".measures." .. slug(measure.name)
+      -- A name that stands in two categories is told with its category.
+      local name = slug(measure.name)
+      measure.address = base .. ".measures."
+        .. (uses[name] > 1 and slug(category.name) .. "." or "") .. name
       measure.thing = plan.thing { kind = "measure", name = measure.name,
         address = measure.address, place = measure.place, cite = measure.cite,
         note = measure.note, formula = measure.formula.text,
@@ -142,7 +153,7 @@ end
 local function limited(category, cx, points, possible)
   local limits = category.limits
   if not limits then return points, possible end
-  local base = gsub(category.address, "%.weights%.", ".limits.", 1)
+  local base = category.limits_address
   if limits.at_most then
     possible = least_of(cx, { possible, plain_cell(cx, limits.at_most, base .. ".at_most",
       "`at most`") })

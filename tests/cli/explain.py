@@ -470,6 +470,16 @@ class Scores(unittest.TestCase):
                          ("40", "25", "30"))
         self.assertEqual((row["parts.first"], row["parts.second"]), ("0.9", "1"))
 
+    def test_addresses_differ(self):
+        """A measure's name may stand in two categories: then its address has the category."""
+        twice = SCORES.replace("| second   | c ", "| second   | b ")
+        with workspace() as base:
+            run = rung("check", write_program(base, twice), "--explain", "--format", "csv")
+        addresses = [row["address"] for row in sheet(run.out)]
+        for address in ("score.plain.measures.first.b", "score.plain.measures.second.b",
+                        "score.plain.measures.a", "score.parts.measures.b"):
+            self.assertEqual(addresses.count(address), 1)
+
     def test_what_is_needed(self):
         self.assertIn("silver: plain +6 (4)", self.eval)
         self.assertIn('score("parts", "second")', self.eval)
