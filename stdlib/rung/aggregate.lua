@@ -410,8 +410,24 @@ function aggregate.unknown_table(ast, cx)
       "there are: " .. table.concat(names, ", ")))
 end
 
+-- The day that `as of` takes dated figures on; nil: that of the window.
+local function dated_by(cx, ast, inner)
+  if not ast.as_of then return nil end
+  local date = lower.tree(ast.as_of, inner)
+  if date.type.kind ~= "date" then
+    scope.fail(cx, ast.as_of, "type-mix", "`as of` takes a date; this is "
+      .. types.describe(date.type))
+  end
+  return { date = date }
+end
+
 function lower.ops.aggregate(ast, cx)
-  if aggregate.special[ast.name] then return aggregate.special[ast.name](ast, cx) end
+  if aggregate.special[ast.name] then
+    if ast.as_of then
+      scope.fail(cx, ast.as_of, "wrong-arguments", ast.name .. " takes no `as of`")
+    end
+    return aggregate.special[ast.name](ast, cx)
+  end
   aggregate.check_arguments(cx, ast)
   local t, is_table = aggregate.table_of(ast)
   if not t then
@@ -440,6 +456,7 @@ function lower.ops.aggregate(ast, cx)
   local inner = scope.context(cx, { rows = rows, group = scope.none, by_row = scope.none,
     locals = scope.none })
   if t == scope.subject then inner.window = window end
+  inner.by_row = dated_by(cx, ast, inner)
   local w, date, order, valid = window_and_date(cx, ast, rows, inner)
   local op, type_, inputs, param = (shapes[ast.name] or over_figures)(ast, inner, rows,
     is_table, order)

@@ -8,7 +8,7 @@
 --   index {base, keys}   member {base, name}       lookup[key]   lookup[key].column
 --   during {base, period}
 --   call {name, args}    range, arrow {from, to_}  f(a, b)   a..b   a -> b
---   aggregate {name, args, distinct, top, where, per, during, by}
+--   aggregate {name, args, distinct, top, where, per, during, by, as_of}
 --   binary {sign, left, right}   compare {sign, left, right}
 --   and or {list}   not {arg}   negate {arg}   is_missing {arg, negated}
 --   in {arg, list, negated}   otherwise {left, right}   if {cond, yes, no}
@@ -169,24 +169,32 @@ local function key_follows(p)
     and not (is_mark(beyond, "(") or is_mark(beyond, "[") or is_mark(beyond, "."))
 end
 
--- where, per, during, by: in any order, each once.
+local clause_words = { where = "where", per = "per", during = "during", by = "by" }
+
+-- The clause that begins here, or nil; `as` and `of` are names elsewhere.
+local function clause_here(p)
+  local token = peek(p)
+  if token.kind ~= "name" then return nil end
+  if token.name == "as" and is_word(p.tokens[p.i + 1], "of") then return "as_of" end
+  return clause_words[token.name]
+end
+
+-- where, per, during, by, as of: in any order, each once.
 local function clauses(p, aggregate)
   while true do
-    local token = peek(p)
-    local word = token.kind == "name" and token.name
-    if word ~= "where" and word ~= "per" and word ~= "during"
-      and word ~= "by" then return end
+    local token, word = peek(p), clause_here(p)
+    if not word then return end
     if aggregate[word] then
-      diagnostic.fail("syntax", p.place, token.at, token.to,
-        "a second " .. diagnostic.quote(word) .. " in the same " .. aggregate.name)
+      diagnostic.fail("syntax", p.place, token.at, token.to, "a second "
+        .. diagnostic.quote(word == "as_of" and "as of" or word) .. " in the same "
+        .. aggregate.name)
     end
     next_token(p)
-    if word == "where" then
-      aggregate.where = during_of(p, true, expression)
-    elseif word == "during" then
+    if word == "as_of" then next_token(p) end
+    if word == "during" then
       aggregate.during = period_after(p)
-    elseif word == "by" then
-      aggregate.by = during_of(p, true, expression)
+    elseif word ~= "per" then
+      aggregate[word] = during_of(p, true, expression)
     else
       aggregate.per = {}
       repeat
@@ -202,10 +210,7 @@ local function clauses(p, aggregate)
 end
 
 local function at_clause_or_close(p)
-  local token = peek(p)
-  return is_mark(token, ")") or (token.kind == "name"
-    and (token.name == "where" or token.name == "per" or token.name == "during"
-      or token.name == "by"))
+  return is_mark(peek(p), ")") or clause_here(p) ~= nil
 end
 
 -- Does a comma follow before this bracket closes?
@@ -242,7 +247,7 @@ local function aggregate_node(p, name_token, rows)
     until not accept(p, ",")
   end
   clauses(p, result)
-  local close = expect(p, ")", "or where, per, during, by")
+  local close = expect(p, ")", "or where, per, during, by, as of")
   return node("aggregate", name_token.at, close.to, result)
 end
 
@@ -255,10 +260,10 @@ local function call_node(p, name_token)
   if kind then
     result = aggregate_node(p, name_token, kind ~= "maybe" or not has_comma(p))
     if kind == "maybe" and #result.args > 1 then
-      if result.where or result.per or result.during or result.by then
+      if result.where or result.per or result.during or result.by or result.as_of then
         diagnostic.fail("syntax", p.place, result.at, result.to,
           name_token.name .. " over rows takes one expression, "
-          .. name_token.name .. " of figures takes no where, per, during or by")
+          .. name_token.name .. " of figures takes no where, per, during, by or as of")
       end
       result = node("call", result.at, result.to,
         { name = name_token.name, args = result.args })
