@@ -118,16 +118,40 @@ static RungText counted(const Rows *rows) {
                                    which, RUNG_TEXT(of), picked);
 }
 
+/* " in 2025-01-01..2025-12-31" where the rows are of other days than those evaluated;
+ * else empty. */
+static RungText other_days(const Rows *rows) {
+  RungSession *session = rows->explanation->statement->session;
+  const RungPlan *plan = &session->plan;
+  uint32_t window = rung_plan_domain_is_group(plan, rows->domain)
+                        ? rung_plan_group(plan, rows->domain)->window
+                        : plan->nodes[rows->node].window;
+  if (rows->domain == 0 || window == RUNG_NONE ||
+      plan->windows[window].kind == RUNG_WINDOW_ALL) {
+    return rung_text("");
+  }
+  RungSpan span = rung_run_span(session->run, window);
+  if (span.from == session->period.from && span.to == session->period.to) {
+    return rung_text("");
+  }
+  char from[11], to[11];
+  rung_date_format(span.from, from);
+  rung_date_format(span.to, to);
+  return rung_session_format(session, " in %s..%s", from, to);
+}
+
 static RungText summary(const Rows *rows) {
   RungSession *session = rows->explanation->statement->session;
   const RungPick *pick = &rows->pick;
-  RungText text = counted(rows);
+  RungText days = other_days(rows), counts = counted(rows);
+  RungText text =
+      rung_session_format(session, "%.*s%.*s", RUNG_TEXT(counts), RUNG_TEXT(days));
   RungText not_valid =
       rung_explain_not_valid(rows->explanation, session->plan.nodes[rows->node].filter);
   const struct {
     size_t count;
     const char *why;
-  } left_out[] = {{pick->outside, "outside the period"},
+  } left_out[] = {{pick->outside, days.length ? "outside" : "outside the period"},
                   {pick->invalid, not_valid.bytes},
                   {pick->filtered, "where the condition does not hold"},
                   {pick->missing, "without a value"}};
@@ -190,21 +214,77 @@ RungStatus rung_explain_aggregate(RungExplanation *explanation, uint32_t node, s
   return RUNG_OK;
 }
 
+static size_t versions_of(const RungPlan *plan, RungText address) {
+  size_t versions = 0;
+  for (size_t t = 0; t < plan->thing_count; t++) {
+    versions += rung_text_equal(plan->things[t].address, address);
+  }
+  return versions;
+}
+
+/* Of a metric with versions by date, the one in force; the first before all dates. */
+static RungMetric in_force(const RungSession *session, const RungMetric *metric) {
+  const RungPlan *plan = &session->plan;
+  const RungNode *pick = &plan->nodes[metric->node];
+  RungText address = plan->things[metric->thing].address;
+  RungMetric version = *metric;
+  size_t versions = versions_of(plan, address), i = 1;
+  RungRatio day, from;
+  if (versions < 2 ||
+      pick->operator!= RUNG_OP_PICK_DATED || pick->input_count !=
+      1 + 2 * versions || !rung_trace_figure(session->run, pick->inputs[0], 0, &day)) {
+    return version;
+  }
+  for (uint32_t t = 0; t < plan->thing_count; t++) {
+    if (!rung_text_equal(plan->things[t].address, address)) continue;
+    bool come = rung_trace_figure(session->run, pick->inputs[i], 0, &from) &&
+                rung_ratio_compare(from, day) <= 0;
+    if (come) version = (RungMetric){.thing = t, .node = pick->inputs[i + 1]};
+    i += 2;
+  }
+  return version;
+}
+
+/* Is an aggregate a metric by itself? Then it is shown there. */
+static bool is_metric(const RungExplanation *explanation, uint32_t node) {
+  const RungSession *session = explanation->statement->session;
+  const RungPlan *plan = &session->plan;
+  for (size_t m = 0; m < plan->metric_count; m++) {
+    if (in_force(session, &plan->metrics[m]).node == node) return true;
+  }
+  return false;
+}
+
+/* The aggregates that a version of a metric is worked out from, but not those of other
+ * metrics. */
+static RungStatus explain_aggregates(RungExplanation *explanation, uint32_t node,
+                                     RungError *err) {
+  RungSession *session = explanation->statement->session;
+  RungNodeList list;
+  if (rung_trace_aggregates(&list, &session->plan, node, &session->arena, err)) {
+    return err->status;
+  }
+  for (size_t i = 0; i < list.count; i++) {
+    if (list.nodes[i] != node && is_metric(explanation, list.nodes[i])) continue;
+    if (rung_explain_aggregate(explanation, list.nodes[i], explanation->subject,
+                               rung_text(""), err)) {
+      return err->status;
+    }
+  }
+  return RUNG_OK;
+}
+
 static RungStatus explain_metric(RungExplanation *explanation, const RungMetric *metric,
                                  RungError *err) {
-  const RungPlan *plan = &explanation->statement->session->plan;
-  RungTreeLine line = rung_explain_figure(explanation, metric->thing, metric->node,
+  RungMetric version = in_force(explanation->statement->session, metric);
+  RungTreeLine line = rung_explain_figure(explanation, version.thing, metric->node,
                                           explanation->subject, rung_text(""));
   bool missing = line.value.shape == RUNG_SHAPE_MISSING;
-  line.formula = rung_explain_formula(explanation, metric->thing);
+  line.formula = rung_explain_formula(explanation, version.thing);
   if (missing) line.remark = rung_text("no data");
   line.mark = missing ? RUNG_MARK_MISSING : RUNG_MARK_PLAIN;
   if (rung_tree_open(explanation->tree, &line, err)) return err->status;
-  bool direct = rung_trace_is_aggregate(plan->nodes[metric->node].operator);
-  if (direct && rung_explain_aggregate(explanation, metric->node, explanation->subject,
-                                       rung_text(""), err)) {
-    return err->status;
-  }
+  if (explain_aggregates(explanation, version.node, err)) return err->status;
   rung_tree_close(explanation->tree);
   return RUNG_OK;
 }

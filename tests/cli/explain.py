@@ -11,6 +11,20 @@ from support import (ALIGNED, ALIGNED_DATA, PROGRAMS, SMALL, SMALL_DATA, Case, c
                      evaluate, explain, partners, read_sheet, rung, sheet, small_rows, small_text,
                      workspace, write_program)
 
+ONE = '''
+program { id = "one", subject = "partners", period = "calendar year", currency = "USD",
+  rounding = "half up to $0.01" }
+source "partners" [[
+  | column     | type |
+  | partner_id | key  |
+]]
+source "deals" { of = "partners", dated = "closed_on", [[
+  | column     | type |
+  | partner_id | ref partners, skip unknown |
+  | closed_on  | date |
+  | amount     | money |
+]] }
+'''
 SMALL_KEYS = list("ABCDEF")
 ALIGNED_KEYS = ["P007", "P012", "E09", "E17", "E33", "E60"]
 MARKS = {"yes": "met", "no": "unmet", "no data": "missing"}
@@ -349,28 +363,51 @@ class Text(Case):
 
     def test_no_tiers_no_scores(self):
         """A program of one metric explains itself too."""
-        program = '''
-program { id = "one", subject = "partners", period = "calendar year", currency = "USD",
-  rounding = "half up to $0.01" }
-source "partners" [[
-  | column     | type |
-  | partner_id | key  |
-]]
-source "deals" { of = "partners", dated = "closed_on", [[
-  | column     | type |
-  | partner_id | ref partners, skip unknown |
-  | closed_on  | date |
-  | amount     | money |
-]] }
-metric "revenue" { "sum(deals.amount)", shown = true }
-'''
         with workspace() as base:
-            path = write_program(base, program)
+            path = write_program(base, ONE + '''
+metric "revenue" { "sum(deals.amount)", shown = true }
+''')
             out = explain("A", program=path).out
             self.assertNotIn("tier", out)
             self.assertIn("$1,200.00", out)
             rows = evaluate(program=path).out
             self.assertNotIn("tier", rows)
+
+    def test_what_a_metric_is_made_of(self):
+        """A metric that is no aggregate shows those that it comes from, of other days too,
+        and not again what another metric shows."""
+        with workspace() as base:
+            path = write_program(base, ONE + '''
+metric "revenue" "sum(deals.amount)"
+metric "added" { "revenue - (revenue during previous year)", shown = true }
+metric "mean" { "sum(deals.amount) / count(deals)", shown = true }
+''')
+            parts = tree("D", program=path)
+            added = part(parts, "added")["parts"]
+            self.assertEqual([line["value"] for line in added], ["50.00"])
+            self.assertIn("1 row counted in 2025-01-01..2025-12-31; 2 outside",
+                          explain("D", program=path).out)
+            self.assertEqual([line["value"] for line in part(parts, "mean")["parts"]],
+                             ["2"])
+            self.assertEqual(len(part(parts, "revenue")["parts"]), 1)
+
+    def test_the_version_in_force(self):
+        """A metric with versions is explained by the formula, citation and rows of its
+        version; before the day of the first there is no other than the first."""
+        with workspace() as base:
+            path = write_program(base, ONE + '''
+metric "revenue" { "sum(deals.amount)", shown = true, from = "2025-01-01", cite = "old" }
+metric "revenue" { "max(deals.amount)", from = "2026-01-01", cite = "new" }
+''')
+            for year, formula, cite, value in (
+                    ("2024", "sum(deals.amount)", "old", None),
+                    ("2025", "sum(deals.amount)", "old", "50.00"),
+                    ("2026", "max(deals.amount)", "new", "9999.99")):
+                line = part(tree("D", program=path, period=year), "revenue")
+                self.assertEqual((line["formula"], line["cite"], line.get("value")),
+                                 (formula, cite, value))
+                if value:
+                    self.assertEqual([one["value"] for one in line["parts"]], [value])
 
 
 SCORES = '''
