@@ -511,8 +511,8 @@ class Scores(unittest.TestCase):
         """A measure's name may stand in two categories: then its address has the category."""
         twice = SCORES.replace("| second   | c ", "| second   | b ")
         with workspace() as base:
-            run = rung("check", write_program(base, twice), "--explain", "--format", "csv")
-        addresses = [row["address"] for row in sheet(run.out)]
+            run = rung("check", write_program(base, twice), "--explain")
+        addresses = [line.split(" ")[0] for line in run.out.splitlines()]
         for address in ("score.plain.measures.first.b", "score.plain.measures.second.b",
                         "score.plain.measures.a", "score.parts.measures.b"):
             self.assertEqual(addresses.count(address), 1)
