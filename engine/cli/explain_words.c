@@ -6,6 +6,18 @@ static bool is_field(const RungPlan *plan, const RungNode *n) {
   return n->thing != RUNG_NONE && rung_text_is(plan->things[n->thing].kind, "field");
 }
 
+/* "in USD", and of its rate the name of the table; empty for what is no conversion. */
+static RungText conversion_name(RungExplanation *explanation, const RungNode *node) {
+  RungSession *session = explanation->statement->session;
+  const RungPlan *plan = &session->plan;
+  if (node->operator== RUNG_OP_CONVERT)
+    return rung_session_format(session, "in %.*s",
+                               RUNG_TEXT(plan->currencies[node->type.currency].code));
+  bool rate =
+      node->thing != RUNG_NONE && rung_text_is(plan->things[node->thing].kind, "rates");
+  return rate ? plan->things[node->thing].name : rung_text("");
+}
+
 RungText rung_explain_field(RungExplanation *explanation, uint32_t node) {
   const RungPlan *plan = &explanation->statement->session->plan;
   const RungNode *n = &plan->nodes[node];
@@ -15,6 +27,8 @@ RungText rung_explain_field(RungExplanation *explanation, uint32_t node) {
   if (n->operator== RUNG_OP_COLUMN) {
     return plan->sources[n->domain - 1].schema.fields[(size_t)n->digits].name;
   }
+  RungText conversion = conversion_name(explanation, n);
+  if (conversion.length > 0) return conversion;
   return is_field(plan, n) ? plan->things[n->thing].name
                            : rung_explain_aggregate_name(explanation, node);
 }

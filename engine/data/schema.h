@@ -36,6 +36,11 @@ typedef struct RungField {
   uint32_t target;       /* ref: index of the source referred to */
   const RungText *choices; /* one of: ...; NULL when free */
   size_t choice_count;
+  /* Figures in the currency that stands in another column of the row: how many decimals
+   * each choice of that column has; else NULL. */
+  const uint32_t *decimals;
+  size_t decimals_count;
+  uint32_t currency;     /* with decimals: that column, never missing */
 } RungField;
 
 typedef struct RungSchema {

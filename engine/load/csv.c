@@ -216,6 +216,7 @@ static RungStatus make_tables(RungCsv *csv, RungError *err) {
   csv->key_field = fields;
   for (size_t i = fields; i--;) {
     if (csv->schema->fields[i].key) csv->key_field = i;
+    if (csv->schema->fields[i].decimals) csv->mixed = true;
   }
   return RUNG_OK;
 }

@@ -40,6 +40,7 @@ typedef struct RungCsv {
   RungKeys *keys;      /* [field_count] of the load's arena; of key fields */
   RungRecent *recents; /* [field_count] of allocator; of text and ref fields */
   size_t key_field;    /* the field refs go to, or field_count */
+  bool mixed;          /* a field's figures are in the currency of their row */
   char *scratch;       /* [scratch_size] of allocator: cells with doubled quotes */
   size_t scratch_size;
   uint8_t *states;      /* [capacity] RungRowState, of allocator */

@@ -233,7 +233,7 @@ static void explain_decimals(RungText text, const RungField *field,
   rung_words_say(words, RUNG_FAULT_TOO_MANY_DECIMALS,
                  "`%s` has %u decimals; the column takes %d", shown.text,
                  digits_after(text, dialect->decimal), decimals);
-  const char *other = field->type.kind == RUNG_KIND_MONEY
+  const char *other = field->type.kind == RUNG_KIND_MONEY || field->decimals
                           ? " if the nearest will do"
                           : ", or declare the column with more decimals";
   rung_words_fix(words, "write `%s%s`%s", rounded, sign, other);

@@ -45,6 +45,14 @@ static bool take_words(const RungText *words, size_t count, uint64_t *to) {
   return true;
 }
 
+/* The unit of the currency with the fewest decimals, in units of the field. */
+static int64_t whole_of(const RungField *field) {
+  uint32_t fewest = field->type.scale;
+  for (size_t i = 0; i < field->decimals_count; i++)
+    if (field->decimals[i] < fewest) fewest = field->decimals[i];
+  return (int64_t)rung_power10(field->type.scale - (int)fewest);
+}
+
 void rung_plain_field_init(RungPlainField *plain, const RungField *field,
                            const RungDialect *dialect, const RungMonths *months,
                            RungColumn *column, size_t place, bool last) {
@@ -57,6 +65,7 @@ void rung_plain_field_init(RungPlainField *plain, const RungField *field,
   if (rung_type_is_numeric(field->type)) {
     plain->decimals = rung_cell_decimals(field, dialect);
     if (plain->decimals >= 0) plain->power = (int64_t)rung_power10(plain->decimals);
+    plain->whole = field->decimals ? whole_of(field) : 1;
   }
   if (field->type.kind == RUNG_KIND_FLAG)
     plain->short_words =
@@ -150,6 +159,7 @@ static void read_numbers(const RungPlainRows *rows, const RungPlainField *plain)
       const bool usual = !signs && read_usual(text, plain, rows->limit, &digits);
       if (!usual && !rung_cell_number(text, plain->field, plain->dialect, &digits))
         rows->bad[row] = 1;
+      if (plain->whole > 1 && digits % plain->whole != 0) rows->bad[row] = 1;
       have(rows, plain, row);
     }
     values[rows->slots[row]] = digits;

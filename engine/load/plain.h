@@ -33,6 +33,8 @@ typedef struct RungPlainField {
   bool last;     /* the last column: a carriage return may stand behind */
   int decimals;  /* of its cells */
   int64_t power; /* 10^decimals */
+  int64_t whole; /* multiples of it have no more decimals than any currency they may be
+                    in; other figures are left to row.c. 1 where the currency is known */
   /* Words of a flag that have 8 bytes or less, in small letters; all have if
    * `short_words`. */
   uint64_t yes[RUNG_PLAIN_WORDS], no[RUNG_PLAIN_WORDS];

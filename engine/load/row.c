@@ -205,6 +205,49 @@ void rung_csv_clear_row(const RungCsv *csv, size_t row) {
   }
 }
 
+/* The currency of a figure of the row just read: its place among the choices. */
+static size_t currency_of(const RungCsv *csv, const RungField *field) {
+  const RungField *currency = &csv->schema->fields[field->currency];
+  const uint32_t id = csv->table->columns[field->currency].values.u32[csv->stored];
+  const RungText code = rung_pool_view(csv->load->pool, id);
+  size_t i = 0;
+  while (i + 1 < currency->choice_count && !rung_text_equal(code, currency->choices[i]))
+    i++;
+  return i;
+}
+
+/* A figure may have as many decimals as the currency of its row, though the column takes
+ * those of all. */
+static RungStatus check_currency(RungCsv *csv, size_t i, bool *bad, RungError *err) {
+  const RungField *field = &csv->schema->fields[i];
+  const RungColumn *column = &csv->table->columns[i];
+  if (!rung_column_has(column, csv->stored)) return RUNG_OK;
+  const size_t which = currency_of(csv, field);
+  const uint32_t decimals = field->decimals[which];
+  const RungWide unit = rung_power10(field->type.scale - (int)decimals);
+  if (column->values.i64[csv->stored] % unit == 0) return RUNG_OK;
+  const RungCell *cell = &csv->cells[csv->column_of[i]];
+  RungText text;
+  RungShown shown;
+  RungWords words;
+  RungStatus status = view_text(csv, cell, &text, err);
+  if (status) return status;
+  *bad = true;
+  rung_words_say(
+      &words, RUNG_FAULT_TOO_MANY_DECIMALS,
+      "`%s` has more decimals than %.*s, which has %u", rung_show(text, &shown),
+      RUNG_TEXT(csv->schema->fields[field->currency].choices[which]), decimals);
+  rung_words_fix(&words, "correct the figure, or its currency");
+  return rung_csv_reject(csv, &csv->scan, cell, field, &words, false, err);
+}
+
+static RungStatus check_currencies(RungCsv *csv, bool *bad, RungError *err) {
+  RungStatus status = RUNG_OK;
+  for (size_t i = 0; i < csv->schema->field_count && !status; i++)
+    if (csv->schema->fields[i].decimals) status = check_currency(csv, i, bad, err);
+  return status;
+}
+
 RungStatus rung_csv_take_row(RungCsv *csv, RungError *err) {
   bool bad = csv->scan.faulty;
   csv->table->rows_in++;
@@ -221,6 +264,8 @@ RungStatus rung_csv_take_row(RungCsv *csv, RungError *err) {
     status = take_field(csv, i, &bad, err);
     if (status) return status;
   }
+  if (csv->mixed && !bad) status = check_currencies(csv, &bad, err);
+  if (status) return status;
   csv->rejected += bad;
   csv->states[csv->stored++] = bad ? RUNG_ROW_REJECTED : RUNG_ROW_USED;
   return RUNG_OK;

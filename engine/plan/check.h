@@ -37,6 +37,7 @@ RungStatus rung_check_choice(const RungNodeCheck *at, RungError *err) RUNG_MUST_
 RungStatus rung_check_schedule(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
 RungStatus rung_check_domain(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
 RungStatus rung_check_aggregate(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
+RungStatus rung_check_convert(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
 RungStatus rung_check_rank(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
 RungStatus rung_check_running(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;
 

@@ -41,6 +41,7 @@ static RungStatus check_links(const RungNodeCheck *at, RungError *err) {
   Link via = rung_node_is(node, RUNG_OP_SPREAD) ? LINK_MUST
              : class == RUNG_CLASS_RANK         ? LINK_MAY
                                                 : rows;
+  if (rung_node_is(node, RUNG_OP_CONVERT)) rows = LINK_MAY;
   bool windowed = rung_node_is(node, RUNG_OP_WINDOW_START) ||
                   rung_node_is(node, RUNG_OP_WINDOW_END) ||
                   rung_node_is(node, RUNG_OP_IN_WINDOW) ||
@@ -182,6 +183,7 @@ static RungStatus check_arithmetic(const RungNodeCheck *at, RungError *err) {
   case RUNG_OP_MULTIPLY: return check_multiply(at, err);
   case RUNG_OP_DIVIDE: return check_divide(at, err);
   case RUNG_OP_ROUND: return check_round(at, err);
+  case RUNG_OP_CONVERT: return rung_check_convert(at, err);
   case RUNG_OP_MIN:
   case RUNG_OP_MAX: return check_alike(at, true, err);
   default: return check_alike(at, false, err);

@@ -86,6 +86,23 @@ static RungStatus check_row_links(const RungNodeCheck *at, uint32_t rows,
   return RUNG_OK;
 }
 
+/* amount * rate is money of any currency; the scale is the sum. */
+RungStatus rung_check_convert(const RungNodeCheck *at, RungError *err) {
+  RungType a = rung_check_input(at, 0)->type, rate = rung_check_input(at, 1)->type;
+  RungType type = at->node->type;
+  RungStatus status = check_choosing(at, at->node->domain, err);
+  if (!status) status = rung_check_input_kind(at, 2, RUNG_KIND_TEXT, err);
+  if (!status) status = rung_check_input_kind(at, 3, RUNG_KIND_DATE, err);
+  if (!status) status = rung_check_result_kind(at, RUNG_KIND_MONEY, err);
+  if (status) return status;
+  if (!rung_type_is_numeric(a) || !rung_type_is_numeric(rate) ||
+      rate.kind == RUNG_KIND_MONEY)
+    return rung_check_refuse_node(at, err, "the amount or the rate is no such number");
+  if (!type.ratio && (a.ratio || rate.ratio || type.scale != a.scale + rate.scale))
+    return rung_check_refuse_node(at, err, "the scale is not the sum of the inputs'");
+  return RUNG_OK;
+}
+
 static RungStatus check_input_rows(const RungNodeCheck *at, uint32_t *rows,
                                    RungError *err) {
   const RungNode *node = at->node;

@@ -44,11 +44,28 @@ static const char *complain_field(const RungPlan *plan, const RungField *field) 
   return complain_ref(plan, field);
 }
 
+/* The currency of each row: a text that is one of as many as there are decimals. */
+static const char *complain_currency(const RungSchema *schema, const RungField *field) {
+  if (!field->decimals) return NULL;
+  if (field->type.kind != RUNG_KIND_NUMBER) return "a currency of what is not a number";
+  if (field->currency >= schema->field_count) return "there is no currency column";
+  const RungField *currency = &schema->fields[field->currency];
+  if (currency->type.kind != RUNG_KIND_TEXT || currency->optional)
+    return "the currency is optional or no text";
+  if (currency->choice_count == 0 || currency->choice_count != field->decimals_count)
+    return "decimals of other currencies than the choices";
+  for (size_t i = 0; i < field->decimals_count; i++)
+    if (field->decimals[i] > field->type.scale)
+      return "a currency with more decimals than the column";
+  return NULL;
+}
+
 static RungStatus check_fields(const RungCheck *check, const RungSourcePlan *source,
                                RungError *err) {
   const RungSchema *schema = &source->schema;
   for (size_t i = 0; i < schema->field_count; i++) {
     const char *complaint = complain_field(check->plan, &schema->fields[i]);
+    if (!complaint) complaint = complain_currency(schema, &schema->fields[i]);
     if (complaint) return refuse_column(check, source, i, complaint, err);
   }
   return RUNG_OK;

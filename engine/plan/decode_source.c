@@ -103,6 +103,15 @@ static void take_choices(RungReader *reader, RungField *field) {
   field->choice_count = count;
 }
 
+/* The column of the currency and the decimals of its choices; "-": none. */
+static void take_currency(RungReader *reader, RungField *field) {
+  RungList list = rung_reader_list(reader, "currency", COLUMNS_OF_SOURCE_MAX);
+  if (reader->status || !list.count) return;
+  field->currency = list.items[0];
+  field->decimals = list.items + 1;
+  field->decimals_count = list.count - 1;
+}
+
 /* Puts field `index` of all at the end of its source's fields. */
 static void add_field(RungDecoder *decoder, uint32_t at, RungField *field,
                       uint32_t index) {
@@ -136,6 +145,7 @@ void rung_decode_column(RungDecoder *decoder, void *item, uint32_t index) {
   field->skip_unknown = rung_reader_flag(reader, "skip-unknown");
   field->target =
       rung_reader_index_or_none(reader, "target", decoder->plan->source_count);
+  take_currency(reader, field);
   take_choices(reader, field);
   if (!reader->status) add_field(decoder, source, field, index);
 }

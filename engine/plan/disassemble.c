@@ -183,6 +183,9 @@ static void list_field(FILE *stream, const RungPlan *plan, const RungSourcePlan 
   fprintf(stream, " : %s%s%s%s", rung_describe_type(plan, field->type, &type),
           field->key ? ", key" : "", field->optional ? ", optional" : "",
           field->skip_unknown ? ", skip unknown" : "");
+  if (field->decimals)
+    fprintf(stream, ", money in %.*s",
+            RUNG_TEXT(source->schema.fields[field->currency].name));
   list_words(stream, "one of", field->choices, field->choice_count);
   rung_list_thing_place(stream, plan, source->column_things[i]);
 }

@@ -32,6 +32,11 @@ static void add_field(RungHash *hash, const RungPlan *plan, const RungField *fie
   rung_hash_add(hash, field->key);
   rung_hash_add(hash, field->skip_unknown);
   add_words(hash, field->choices, field->choice_count);
+  rung_hash_add(hash, field->decimals ? field->decimals_count : 0);
+  if (!field->decimals) return;
+  rung_hash_add(hash, field->currency);
+  for (size_t i = 0; i < field->decimals_count; i++)
+    rung_hash_add(hash, field->decimals[i]);
 }
 
 /* The source by itself: what its refs lead to is left out. */

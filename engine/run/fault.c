@@ -199,3 +199,21 @@ RungStatus rung_fault_total(const RungCall *call, size_t row, RungError *err) {
                        "sum(partners.revenue per region)");
   return RUNG_E_SCRIPT;
 }
+
+RungStatus rung_fault_rate(const RungCall *call, size_t row, RungError *err) {
+  char piece[ROW_MAX], where[ROW_MAX], currency[CELL_MAX], day[CELL_MAX];
+  const RungColumn *what = call->inputs[2], *on = call->inputs[3];
+  write_piece(call, piece);
+  write_place(call, row, where);
+  write_cell(call->run, what, row * rung_vector_stride(what), currency);
+  write_cell(call->run, on, row * rung_vector_stride(on), day);
+  rung_error_set(
+      err, RUNG_E_SCRIPT, "no-rate", "%s: there is no rate for %s on %s%s", piece,
+      currency,
+      rung_column_has(on, row * rung_vector_stride(on)) ? day : "a row without a date",
+      where);
+  place(call, err);
+  rung_error_help(err, "the table of rates begins later: add the rate of that day or of "
+                       "an earlier one");
+  return RUNG_E_SCRIPT;
+}

@@ -74,6 +74,41 @@ static RungStatus operate_extreme(const RungCall *call, RungColumn *out, size_t 
   return RUNG_OK;
 }
 
+/* The first row that counts and has an amount but no rate, or RUNG_NO_ROW. */
+static RungStatus find_without_rate(const RungCall *call, size_t *found, RungError *err) {
+  const RungRun *run = call->run;
+  const RungNode *node = call->node;
+  const RungColumn *rate = call->inputs[1];
+  uint32_t *counts = rung_scratch_u32(call->run, RUNG_SCRATCH_TARGET, call->rows);
+  if (!counts) return no_scratch(err);
+  rung_select_via(counts, call->rows, NULL);
+  if (node->window != RUNG_NONE)
+    rung_select_span(counts, call->rows, run->columns[node->date],
+                     run->spans[node->window]);
+  if (node->filter != RUNG_NONE)
+    rung_select_filter(counts, call->rows, run->columns[node->filter]);
+  rung_select_there(counts, call->rows, call->inputs[0]);
+  *found = 0;
+  while (*found < call->rows &&
+         (counts[*found] == RUNG_NO_TARGET ||
+          rung_column_has(rate, *found * rung_vector_stride(rate))))
+    ++*found;
+  if (*found == call->rows) *found = RUNG_NO_ROW;
+  return RUNG_OK;
+}
+
+static RungStatus convert(const RungCall *call, RungColumn *out, size_t *row,
+                          RungError *err) {
+  size_t lacking = RUNG_NO_ROW;
+  if (!rung_vector_complete(call->inputs[1])) {
+    RungStatus status = find_without_rate(call, &lacking, err);
+    if (status) return status;
+  }
+  if (lacking != RUNG_NO_ROW) return rung_fault_rate(call, lacking, err);
+  *row = rung_arith_multiply(out, call->inputs[0], call->inputs[1]);
+  return RUNG_OK;
+}
+
 RungStatus rung_operate_arithmetic(const RungCall *call, RungColumn *out, size_t *row,
                                    RungError *err) {
   const RungColumn *a = call->inputs[0];
@@ -86,6 +121,7 @@ RungStatus rung_operate_arithmetic(const RungCall *call, RungColumn *out, size_t
   case RUNG_OP_NEGATE: *row = rung_arith_negate(out, a); break;
   case RUNG_OP_ABS: *row = rung_arith_absolute(out, a); break;
   case RUNG_OP_ROUND: *row = rung_arith_round(out, a, &call->node->rounding); break;
+  case RUNG_OP_CONVERT: return convert(call, out, row, err);
   default: return operate_extreme(call, out, row, err);
   }
   return RUNG_OK;

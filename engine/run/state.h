@@ -131,5 +131,7 @@ RungStatus rung_fault_edges(const RungCall *call, size_t row, size_t edge,
 /* A weight below 0, and a total that is not that of the other peers. */
 RungStatus rung_fault_weight(const RungCall *call, size_t row, RungError *err);
 RungStatus rung_fault_total(const RungCall *call, size_t row, RungError *err);
+/* A row that counts, of whose currency there is no rate on its day. */
+RungStatus rung_fault_rate(const RungCall *call, size_t row, RungError *err);
 
 #endif

@@ -60,6 +60,28 @@ RungStatus rung_trace_aggregates(RungNodeList *list, const RungPlan *plan, uint3
   return RUNG_OK;
 }
 
+static bool is_listed(const RungNodeList *list, uint32_t node) {
+  size_t i = 0;
+  while (i < list->count && list->nodes[i] != node) i++;
+  return i < list->count;
+}
+
+static void list_once(RungNodeList *list, uint32_t node) {
+  if (!is_listed(list, node)) list->nodes[list->count++] = node;
+}
+
+/* The same amount at the same rate is told once, whichever rows count. */
+static bool is_told(const RungNodeList *list, const RungPlan *plan,
+                    const RungNode *node) {
+  for (size_t i = 0; i < list->count; i++) {
+    const RungNode *other = &plan->nodes[list->nodes[i]];
+    if (other->operator== RUNG_OP_CONVERT && other->inputs[0] == node->inputs[0] &&
+        other->inputs[1] == node->inputs[1])
+      return true;
+  }
+  return false;
+}
+
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) {
@@ -72,10 +94,14 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
     uint32_t id = walk.stack[--walk.depth];
     const RungNode *n = &plan->nodes[id];
     if (n->domain != domain) continue;
+    if (n->operator== RUNG_OP_CONVERT && !is_told(list, plan, n)) {
+      list_once(list, id);
+      list_once(list, n->inputs[1]);
+    }
     bool own = n->operator== RUNG_OP_COLUMN || n->operator== RUNG_OP_KEY ||
                rung_trace_is_aggregate(n->operator);
     if (own) {
-      if (n->type.kind != RUNG_KIND_REF) list->nodes[list->count++] = id;
+      if (n->type.kind != RUNG_KIND_REF) list_once(list, id);
       continue;
     }
     if (n->operator== RUNG_OP_RUNNING) list->nodes[list->count++] = id;

@@ -24,7 +24,8 @@ bool rung_trace_figure(const RungRun *run, uint32_t node, size_t row,
 
 /* The nodes of `domain` that hold a row's own facts - columns, keys, aggregates of a
  * group, running totals - and that any of roots [count] is worked out from; those of the
- * first root first. */
+ * first root first. Before an amount that is converted stand what comes out and the rate.
+ */
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;

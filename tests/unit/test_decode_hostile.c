@@ -169,7 +169,7 @@ static void columns_of_a_source(void **state) {
     assert_true(things && columns);
     for (int i = 0; i < more; i++) {
       at += sprintf(at, "thing\tcolumn\tc%d\t\t-\t\t\t\n", i);
-      to += sprintf(to, "column\t%d\t0\ttext\t0\t0\t0\t-\n", 6 + i);
+      to += sprintf(to, "column\t%d\t0\ttext\t0\t0\t0\t-\t-\n", 6 + i);
     }
     plan_line(text, "window", 0, &line);
     text = plan_splice(&fixture, text, line.bytes, 0, columns);

@@ -110,6 +110,40 @@ static void edges_that_do_not_rise(void **state) {
              "partners P-3 (line 4)");
 }
 
+/* Only a row that counts and has an amount asks for a rate. */
+static void rates_that_are_not_there(void **state) {
+  (void)state;
+  uint32_t amount;
+  const uint32_t rows = make_partners(&amount, CELLS(100, NO, 300));
+  const uint32_t currency = builder_words(&builder, rows, "currency",
+                                          (const char *const[]){"USD", "EUR", "EUR"});
+  const uint32_t day =
+      builder_column(&builder, rows, "day", type_of(RUNG_KIND_DATE), CELLS(120, 120, 99));
+  const uint32_t wanted =
+      builder_column(&builder, rows, "wanted", type_of(RUNG_KIND_FLAG), CELLS(1, 1, 0));
+  const uint32_t rate =
+      builder_column(&builder, rows, "rate", number(4), CELLS(10000, NO, NO));
+  const uint32_t period = builder_window(
+      &builder, (RungWindow){.kind = RUNG_WINDOW_PERIOD, .parent = RUNG_NONE});
+  const RungType money = {.kind = RUNG_KIND_MONEY, .scale = 6};
+  const uint32_t usd = builder_node(&builder, RUNG_OP_CONVERT, money, rows,
+                                    INPUTS(amount, rate, currency, day));
+  RungNode *node = &builder.nodes[usd];
+  node->thing = builder_thing(&builder, "metric", "revenue");
+  node->date = day;
+  node->window = period;
+  assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+  ASSERT_RESULTS(&builder, usd, 1000000, NO, NO);
+  node->date = node->window = RUNG_NONE;
+  node->filter = wanted;
+  assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+  node->filter = RUNG_NONE;
+  fails_with(
+      RUNG_E_SCRIPT, "no-rate",
+      "metric `revenue`: convert: there is no rate for EUR on 1970-04-10 at partners "
+      "P-3 (line 4)");
+}
+
 static void many_operands(void **state) {
   (void)state;
   const uint32_t x = builder_constant(&builder, number(0), 2 * rung_power10(37));
@@ -144,6 +178,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(names_the_sum, set_up, tear_down),
       cmocka_unit_test_setup_teardown(names_the_group, set_up, tear_down),
       cmocka_unit_test_setup_teardown(edges_that_do_not_rise, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(rates_that_are_not_there, set_up, tear_down),
       cmocka_unit_test_setup_teardown(many_operands, set_up, tear_down),
       cmocka_unit_test_setup_teardown(long_operands, set_up, tear_down)};
   return cmocka_run_group_tests(tests, NULL, NULL);

@@ -193,6 +193,57 @@ static void test_whole_file_errors(void **state) {
   test_folder_write(&folder, "partners.csv", PARTNERS, sizeof PARTNERS - 1);
 }
 
+/* Figures have at most the decimals of their row's currency, wherever that stands. */
+static void load_currencies(bool by_row) {
+  static RungText codes[] = {{"USD", 3}, {"JPY", 3}};
+  static const uint32_t decimals[] = {2, 0};
+  static RungField fields[] = {{.name = {"amount", 6},
+                                .type = {RUNG_KIND_NUMBER, .scale = 2},
+                                .optional = true,
+                                .decimals = decimals,
+                                .decimals_count = 2,
+                                .currency = 1},
+                               {.name = {"currency", 8},
+                                .type = {.kind = RUNG_KIND_TEXT},
+                                .choices = codes,
+                                .choice_count = 2}};
+  static const char sales[] =
+      "amount,currency\n1.50,USD\n1.50,JPY\n2.00,JPY\n,JPY\n-7,JPY\n"
+      "1.505,USD\n1.5,EUR\n";
+  RungSchema schema = {rung_text("sales"), fields, 2, schemas[0].dialect};
+  RungLoadOptions options = {
+      .place = folder.place, .rejects_allowed = 3, .row_by_row = by_row};
+  Loaded loaded;
+  test_folder_write(&folder, "sales.csv", sales, sizeof sales - 1);
+  rung_allocator_init(&loaded.allocator, 0);
+  rung_error_init(&loaded.err);
+  assert_int_equal(rung_pool_init(&loaded.pool, &loaded.allocator, &loaded.err), RUNG_OK);
+  assert_int_equal(rung_load_init(&loaded.load, &schema, 1, &options, &loaded.pool,
+                                  &loaded.allocator, &loaded.err),
+                   RUNG_OK);
+  const RungReject *items = loaded.load.rejects.items;
+  assert_int_equal(loaded.load.rejects.count, 3);
+  assert_string_equal(items[0].code, "too-many-decimals");
+  assert_int_equal(items[0].line, 3);
+  assert_true(
+      rung_text_is(items[0].message, "`1.50` has more decimals than JPY, which has 0"));
+  assert_string_equal(items[1].code, "too-many-decimals");
+  assert_int_equal(items[1].line, 7);
+  assert_string_equal(items[2].code, "unknown-choice");
+  const RungTable *table = &loaded.load.tables[0];
+  assert_int_equal(table->rows, 4);
+  assert_int_equal(table->columns[0].values.i64[1], 200);
+  assert_int_equal(table->columns[0].valid[2], 0);
+  assert_int_equal(table->columns[0].values.i64[3], -700);
+  unload(&loaded);
+}
+
+static void test_currencies(void **state) {
+  (void)state;
+  load_currencies(false);
+  load_currencies(true);
+}
+
 /* A file that is all wrong is not read to its end. */
 static void test_stop(void **state) {
   (void)state;
@@ -271,6 +322,7 @@ int main(void) {
       cmocka_unit_test(test_refs),
       cmocka_unit_test(test_rejects_allowed),
       cmocka_unit_test(test_whole_file_errors),
+      cmocka_unit_test(test_currencies),
       cmocka_unit_test(test_stop),
       cmocka_unit_test(test_failing_allocations),
       cmocka_unit_test(test_budget),
