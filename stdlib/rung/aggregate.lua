@@ -119,6 +119,7 @@ local function per_group(cx, ast, rows)
         rows.table.name, quote(key.name)),
         diagnostic.did_you_mean(key.name, scope.column_names(rows.table)))
     end
+    if keys[i].type.kind == "mixed" then scope.fail_mixed(cx, key, keys[i].type) end
     if keys[i].type.ratio then
       scope.fail(cx, key, "type-mix", quote(key.name)
         .. " comes from a division: rows are alike in whole figures or texts",
@@ -351,6 +352,7 @@ end
 local function over_figures(ast, cx, rows)
   local name = ast.name
   local value = need_rows(cx, ast.args[1], lower.tree(ast.args[1], cx), rows)
+  if value.type.kind == "mixed" then scope.fail_mixed(cx, ast.args[1], value.type) end
   local dates = (name == "min" or name == "max") and value.type.kind == "date"
   if not dates and not types.is_numeric(value.type) then
     scope.fail(cx, ast.args[1], "type-mix", name .. " needs figures; this is "
@@ -421,6 +423,12 @@ local function dated_by(cx, ast, inner)
   return { date = date }
 end
 
+-- Which rows count, and the window whose last day they are converted on.
+function aggregate.counting(cx, rows, filter, date, window)
+  return { domain = rows.domain, filter = filter, date = date, window = window,
+    ends = plan.is_all_time(window) and cx.window or window }
+end
+
 function lower.ops.aggregate(ast, cx)
   if aggregate.special[ast.name] then
     if ast.as_of then
@@ -458,10 +466,13 @@ function lower.ops.aggregate(ast, cx)
   if t == scope.subject then inner.window = window end
   inner.by_row = dated_by(cx, ast, inner)
   local w, date, order, valid = window_and_date(cx, ast, rows, inner)
-  local op, type_, inputs, param = (shapes[ast.name] or over_figures)(ast, inner, rows,
-    is_table, order)
+  inner.counts = aggregate.counting(cx, rows, valid, date, w)
   local filter = validity.also(inner, ast, valid,
     ast.where and lower.flag(ast.where, inner))
+  inner = scope.context(inner,
+    { counts = aggregate.counting(cx, rows, filter, date, w) })
+  local op, type_, inputs, param = (shapes[ast.name] or over_figures)(ast, inner, rows,
+    is_table, order)
   local g = ast.per and per_group(cx, ast, rows)
   local domain, via
   if g then
@@ -552,20 +563,27 @@ function aggregate.instance(cx, t, window, base)
   local rows = rows_of(cx, nil, from, window)
   local inner = scope.context({}, { rows = rows, window = base, formula = t.formula,
     thing = t.thing })
+  local date = from.dated and scope.column(inner, nil, rows, from.dated)
+  if t.during and t.during[1] and t.during[1].kind == "all" then date = nil end
+  local valid = validity.on(inner, nil, rows, window)
+  inner.counts = aggregate.counting(inner, rows, valid, date, window)
+  local filter = validity.also(inner, nil, valid,
+    t.where and lower.flag(lower.parse(t.where),
+      scope.context(inner, { formula = t.where })))
+  inner = scope.context(inner,
+    { counts = aggregate.counting(inner, rows, filter, date, window) })
   local keys, ids, owner_key = {}, {}, nil
   for i, key in ipairs(t.keys) do
     local value = aggregate.key_value(inner, t, rows, key)
+    if value.type.kind == "mixed" then
+      scope.fail_mixed({ formula = key }, nil, value.type)
+    end
     keys[i], ids[i] = value.type, value.id
     if value.type.kind == "ref" and value.type.target == scope.subject.name then
       owner_key = owner_key or i
     end
   end
   aggregate.warn_optional_keys(t, from)
-  local date = from.dated and scope.column(inner, nil, rows, from.dated)
-  if t.during and t.during[1] and t.during[1].kind == "all" then date = nil end
-  local filter = validity.also(inner, nil, validity.on(inner, nil, rows, window),
-    t.where and lower.flag(lower.parse(t.where),
-      scope.context(inner, { formula = t.where })))
   local domain = plan.group { thing = t.thing, from = rows.domain, window = date
     and window,
     date = date and date.id, filter = filter and filter.id, keys = ids,

@@ -19,6 +19,7 @@ require "rung.peers"
 require "rung.running"
 local values = require "rung.values"
 local lookup = require "rung.lookup"
+local rates = require "rung.rates"
 local schedule = require "rung.schedule"
 local decision = require "rung.decision"
 local source = require "rung.source"
@@ -39,7 +40,7 @@ local function line_of(first, second)
 end
 
 local value_words = {
-  param = true, lookup = true, metric = true, schedule = true, decision = true,
+  param = true, rates = true, lookup = true, metric = true, schedule = true, decision = true,
   specialization = true, incentive = true,
 }
 
@@ -267,6 +268,7 @@ local function declare(definitions, program)
     end
   end
   each(definitions, "param", values.read_param)
+  each(definitions, "rates", rates.read)
   each(definitions, "lookup", lookup.read)
   each(definitions, "schedule", schedule.read)
   each(definitions, "decision", decision.read)
@@ -368,8 +370,8 @@ end
 local function warn_unused(definitions)
   for _, definition in ipairs(definitions) do
     local word = definition.word
-    if (word == "param" or word == "lookup" or word == "metric" or word == "schedule"
-      or word == "decision") and not scope.used[definition.name]
+    if (word == "param" or word == "rates" or word == "lookup" or word == "metric"
+      or word == "schedule" or word == "decision") and not scope.used[definition.name]
       and scope.values[definition.name][1] == definition then
       local help = word == "metric" and "shown = true says that it is a result in itself"
       if not definition.fields.shown then

@@ -315,6 +315,9 @@ define("least_points", 1, 1, "the name of a score", "least_points('aligned')",
     return scope.lift(cx, ast, scope.least_points(cx, ast, score_name(ast, cx)))
   end)
 
+define("convert", 2, 2, "money and rates", "convert(deals.amount, fx)",
+  function(ast, cx) return scope.convert(cx, ast) end)
+
 -- period.start and period.end come as columns of `period`.
 local column = lower.ops.column
 function lower.ops.column(ast, cx)

@@ -243,10 +243,16 @@ local function only(cx, cond, value)
   return lower.node(cx, nil, "if", value.type, { cond, value, none })
 end
 
+-- A context in which only rows of a domain that pass a flag, or nil, count.
+local function counting(cx, domain, flag)
+  return scope.context(cx, { counts = { domain = domain, filter = flag } })
+end
+
 local function per_partner(definition, cx, program, steps)
   cx = scope.context(cx, { by_row = grandfathered(definition, cx) or scope.none })
   local eligible = lower_reasons(definition, cx)
-  local amount = lower_steps(definition, cx, steps)
+  local amount = lower_steps(definition, counting(cx, scope.subject.domain, eligible),
+    steps)
   check_amount(definition, amount)
   local value, floor, cap = held(cx, program, definition,
     round(cx, program, definition, amount), "")
@@ -308,15 +314,15 @@ local function per_row(definition, cx, program, steps)
       scope.subject.name), rows.table == scope.subject
         and "leave `each` out: without it an incentive is per partner" or nil)
   end
-  local eligible = lower_reasons(definition, inner)
-  local amount = lower_steps(definition, inner, steps)
-  check_amount(definition, amount)
+  local eligible = lower_reasons(definition, counting(inner, rows.domain, considered))
   local chosen = considered
   if considered and eligible then
     chosen = lower.node(inner, nil, "and", types.flag, { considered, eligible })
   elseif eligible then
     chosen = eligible
   end
+  local amount = lower_steps(definition, counting(inner, rows.domain, chosen), steps)
+  check_amount(definition, amount)
   -- A flat amount is one for each row all the same.
   if amount.domain == 0 and (not chosen or chosen.domain == 0) then
     local gone = lower.node(inner, nil, "is_missing", types.flag, { via })

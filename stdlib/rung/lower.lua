@@ -66,13 +66,15 @@ local mixes = {
 }
 
 function lower.mix(cx, ast, code, a, b, help)
+  local mixed = a.kind == "mixed" and a or b.kind == "mixed" and b
+  if mixed then scope.fail_mixed(cx, ast, mixed) end
   if not help and code == "type-mix"
     and (a.kind == "money") ~= (b.kind == "money") and types.is_numeric(a)
     and types.is_numeric(b) then
     local m = a.kind == "money" and a or b
     help = format("money is written with its currency, such as %s 100", m.currency)
   elseif not help and code == "currency-mix" then
-    help = "convert one of them with a rate first"
+    help = "convert(x, fx) makes money of the other currency, with rates \"fx\" [[ ... ]]"
   end
   scope.fail(cx, ast, code, format(mixes[code], types.describe(a), types.describe(b)),
     help)
@@ -235,6 +237,7 @@ end
 
 local function numeric(ast, cx)
   local value = lower.tree(ast, cx)
+  if value.type.kind == "mixed" then scope.fail_mixed(cx, ast, value.type) end
   if not types.is_numeric(value.type) then
     scope.fail(cx, ast, "type-mix", "a figure is needed here; this is "
       .. types.describe(value.type))

@@ -171,7 +171,9 @@ local function lowered(ast, cx)
   local inner = scope.context(cx, { rows = rows, group = scope.none,
     window = window or cx.window, locals = at_home and cx.locals or scope.none })
   if t == scope.subject then inner.rows = nil end
-  local at = { inner = inner, rows = rows, cond = condition(inner, ast, rows),
+  local cond = condition(inner, ast, rows)
+  inner = scope.context(inner, { counts = { domain = rows.domain, filter = cond } })
+  local at = { inner = inner, rows = rows, cond = cond,
     via = ast.per and aggregate.peers_of(cx, ast, rows) }
   return scope.lift(cx, ast, statistics[ast.name](at, ast))
 end

@@ -114,6 +114,7 @@ local function type_text(t)
     return format("money:%d:%s", plan.currency(t.currency), t.ratio and "ratio"
       or t.scale)
   end
+  if t.kind == "mixed" then return format("number:%d", t.scale) end
   if t.kind == "number" or t.kind == "percent" then
     return t.kind .. ":" .. (t.ratio and "ratio" or format("%d", t.scale))
   end

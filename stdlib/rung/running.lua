@@ -52,10 +52,13 @@ function aggregate.special.running(ast, cx)
   local rows, window = rows_at_hand(ast, cx)
   local inner = scope.context(cx, { rows = rows, group = scope.none })
   local date, order, valid = dates(ast, inner, rows, window)
-  local value = aggregate.need_rows(inner, ast.args[1],
-    lower.numeric(ast.args[1], inner), rows)
+  inner.counts = aggregate.counting(cx, rows, valid, date, window)
   local filter = validity.also(inner, ast, valid,
     ast.where and lower.flag(ast.where, inner))
+  inner = scope.context(inner,
+    { counts = aggregate.counting(cx, rows, filter, date, window) })
+  local value = aggregate.need_rows(inner, ast.args[1],
+    lower.numeric(ast.args[1], inner), rows)
   local via = ast.per and aggregate.peers_of(cx, ast, rows)
     or rows.table ~= scope.subject and scope.owner_ref(cx, ast, rows) or nil
   return scope.node(cx, ast, { op = "running", type = value.type, domain = rows.domain,

@@ -8,6 +8,7 @@
 --   by_row   true: dated values are taken on the row's own date; { date }: on that one
 --   group    the group instance that aggregates give one figure each row of
 --   locals   name -> value: steps before this one
+--   counts   { domain, filter, date, window, ends }: which of the rows count; nil: all
 --   formula  { place, text } being read;   thing: whose it is
 --
 -- A row object: { table, domain, window }: rows of a source, or of a group in a window.
@@ -60,8 +61,33 @@ function scope.fail(cx, ast, code, message, help)
   diagnostic.fail(code, cx.formula.place, ast and ast.at, ast and ast.to, message, help)
 end
 
+-- Figures in the currencies of their rows do not go together before they are converted.
+function scope.fail_mixed(cx, ast, t)
+  local name
+  for other, versions in pairs(scope.values) do
+    local first = versions[1].word == "rates" and (not name or other < name)
+    name = first and other or name
+  end
+  scope.fail(cx, ast, "currency-mix", format("%s.%s is in the currency of each row",
+    t.table, t.column), format("convert(%s.%s, %s)%s", t.table, t.column, name or "fx",
+      name and "" or ", with rates \"fx\" [[ | currency | USD | ... ]]"))
+end
+
+-- What may be done with such a figure as it is.
+local of_mixed = { is_missing = true, spread = true, convert = true }
+
+local function refuse_mixed(cx, ast, n)
+  for _, input in ipairs(n.inputs or {}) do
+    local counted = n.op == "count"
+    if input.type.kind == "mixed" and not of_mixed[n.op] and not counted then
+      scope.fail_mixed(cx, ast, input.type)
+    end
+  end
+end
+
 -- Makes a node for a piece of the formula.
 function scope.node(cx, ast, n)
+  refuse_mixed(cx, ast, n)
   local current = plan.current
   current.thing, current.place, current.at = cx.thing, cx.formula.place, ast and ast.at
   return plan.node(n)

@@ -39,6 +39,10 @@ function makers.percent(cell, argument)
 end
 
 function makers.money(cell, _, rest, default)
+  local column = match(rest, "^%s+in%s+([%a_][%w_]*)$")
+  if column then
+    return { kind = "mixed", currency_column = column, place = cell.place, scale = 0 }
+  end
   local code = match(rest, "^%s*(%u%u%u)$") or (rest == "" and default)
   local entry = code and currency.by_code[code]
   if not entry then
@@ -175,6 +179,34 @@ function source.warn_no_owner(declared)
   end
 end
 
+-- money in COLUMN: the column is one of some currencies, never missing; the figures have
+-- the decimals of the finest.
+function source.link_currency(declared, column)
+  local t = column.type
+  local other = declared.columns[t.currency_column]
+  if not other then
+    diagnostic.fail("unknown-name", t.place, nil, nil,
+      format("%s has no column %s", declared.name, quote(t.currency_column)),
+      diagnostic.did_you_mean(t.currency_column, scope.column_names(declared)))
+  end
+  if not other.type.choices or other.type.optional then
+    diagnostic.fail("bad-type", t.place, nil, nil,
+      format("%s is not a column that names a currency in each row",
+        quote(t.currency_column)), "one of: USD, EUR, JPY")
+  end
+  t.table, t.decimals = declared.name, {}
+  for i, code in ipairs(other.type.choices) do
+    local entry = currency.by_code[code]
+    if not entry then
+      diagnostic.fail("unknown-currency", other.place, nil, nil, format(
+        "%s is the currency of %s, and there is no currency %s", quote(other.name),
+        quote(column.name), quote(code)), diagnostic.did_you_mean(code, currency.codes))
+    end
+    t.decimals[i] = entry.decimals
+    t.scale = math.max(t.scale, entry.decimals)
+  end
+end
+
 function source.link(declared)
   local definition = declared.definition
   local fields = definition.fields
@@ -189,6 +221,8 @@ function source.link(declared)
       column.type.domain = target.domain
       column.type.target_index = target.domain - 1
       source.need_key(target, column.type.place)
+    elseif column.type.kind == "mixed" then
+      source.link_currency(declared, column)
     end
   end
   if fields.dated then
@@ -316,7 +350,15 @@ local function type_field(t)
   if t.kind == "number" or t.kind == "percent" then return format("%s:%d", t.kind,
     t.scale) end
   if t.kind == "ref" then return format("ref:%d", t.domain) end
-  return t.kind
+  return t.kind == "mixed" and format("number:%d", t.scale) or t.kind
+end
+
+-- The column of the currency and the decimals of its choices.
+local function currency_field(declared, t)
+  if t.kind ~= "mixed" then return "-" end
+  local list = { format("%d", declared.columns[t.currency_column].index) }
+  for _, places in ipairs(t.decimals) do list[#list + 1] = format("%d", places) end
+  return table.concat(list, ",")
 end
 
 function source.emit_columns(declared, index)
@@ -326,7 +368,8 @@ function source.emit_columns(declared, index)
       address = "source." .. declared.name .. "." .. column.name, place = column.place }
     local record = { "column", format("%d", thing), format("%d", index), type_field(t),
       t.optional and "1" or "0", t.key and "1" or "0", t.skip and "1" or "0",
-      t.kind == "ref" and format("%d", t.target_index) or "-" }
+      t.kind == "ref" and format("%d", t.target_index) or "-",
+      currency_field(declared, t) }
     for _, choice in ipairs(t.choices or {}) do
       record[#record + 1] = diagnostic.escape(choice)
     end

@@ -3,12 +3,15 @@
 --   { kind = "money", currency = "USD", scale = 2 }   or ratio = true instead of scale
 --   { kind = "number" | "percent", scale }            { kind = "date" | "text" | "flag"
 -- | "tier" }
+--   { kind = "mixed", scale, table, column, currency_column }   figures whose currency
+--     stands in another column of their row: only convert() makes something of them
 --   { kind = "ref", domain, target }                  text may carry choices = { "a",
 -- "b" }
 
 local types = {}
 
 local SCALE_MAX = 30
+types.SCALE_MAX = SCALE_MAX
 
 function types.number(scale) return { kind = "number", scale = scale } end
 types.flag = { kind = "flag" }
@@ -26,6 +29,7 @@ function types.is_plain(t) return t.kind == "number" or t.kind == "percent" end
 -- "money in USD", for messages.
 function types.describe(t)
   if t.kind == "money" then return "money in " .. t.currency end
+  if t.kind == "mixed" then return "money in the currency of each row" end
   if t.kind == "ref" then return "a reference to " .. t.target end
   if t.kind == "flag" then return "a condition (yes or no)" end
   return "a " .. t.kind
@@ -50,6 +54,7 @@ function types.unify(a, b)
     return types.with({ kind = kind, currency = a.currency }, math.max(a.scale, b.scale),
       a.ratio or b.ratio)
   end
+  if a.kind == "mixed" or b.kind == "mixed" then return nil, "currency-mix" end
   if a.kind ~= b.kind then return nil, "type-mix" end
   if a.kind == "ref" and a.domain ~= b.domain then return nil, "type-mix" end
   return a

@@ -261,6 +261,9 @@ local function metric_value(cx, ast, definition)
     definition.lowered[slot] = scope.enter(cx, ast, definition.key, definition.name,
       function()
         local value = lower.formula(definition.main, inner)
+        if value.type.kind == "mixed" then
+          scope.fail_mixed({ formula = definition.main }, nil, value.type)
+        end
         if definition.unit and types.is_plain(value.type) then
           value = lower.as_kind(scope.context(inner, { formula = definition.main }), nil,
             value, definition.unit)

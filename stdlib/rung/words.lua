@@ -278,6 +278,8 @@ words.registry = {
     dates = "text", percent = "text", ["true"] = "names", ["false"] = "names",
     missing = "names" } },
   param = { name = true, main = "table", fields = with_meta { from = "text" } },
+  rates = { name = true, main = "table", fields = with_meta {
+    to = "text", on = "text", rounding = "text" } },
   lookup = { name = true, main = "table", fields = with_meta { from = "text" } },
   metric = { name = true, main = "formula", fields = with_meta {
     unit = "text", shown = "flag", from = "text" } },
@@ -307,7 +309,7 @@ words.registry = {
 }
 
 words.order = {
-  "program", "source", "param", "lookup", "metric", "group", "tiers", "score",
+  "program", "source", "param", "rates", "lookup", "metric", "group", "tiers", "score",
     "requirements",
   "specialization", "schedule", "decision", "incentive", "benefits",
 }
