@@ -162,6 +162,11 @@ static RungStatus write_record(const RungStatement *statement, const RungFolder 
   put_pair(&json, "plan_sha256", rung_text(plan.text));
   put_pair(&json, "period_from", rung_text(from));
   put_pair(&json, "period_to", rung_text(to));
+  if (session->rules_dated) {
+    char day[11];
+    rung_date_format(session->rules_as_of, day);
+    put_pair(&json, "rules_as_of", rung_text(day));
+  }
   rung_json_key(&json, rung_text("inputs"));
   put_inputs(session, &json);
   put_count(&json, "rejects_allowed", session->rejects_allowed);

@@ -111,11 +111,18 @@ static RungStatus explain_head(RungExplanation *explanation, RungError *err) {
   char from[11], to[11];
   rung_date_format(session->period.from, from);
   rung_date_format(session->period.to, to);
+  RungText rules = rung_text("");
+  if (session->rules_dated) {
+    char day[11];
+    rung_date_format(session->rules_as_of, day);
+    rules = rung_session_format(session, ", rules as of %s", day);
+  }
   RungText key = rung_session_key(session, plan->program.subject, explanation->subject);
   RungText name = rung_session_subject_name(session, explanation->subject);
   RungText title = rung_session_title(session, plan->program.thing);
   RungTreeLine line = {
-      .label = rung_session_format(session, "%.*s, %s..%s", RUNG_TEXT(key), from, to),
+      .label = rung_session_format(session, "%.*s, %s..%s%.*s", RUNG_TEXT(key), from, to,
+                                   RUNG_TEXT(rules)),
       .remark = rung_session_format(session, "%.*s%s%.*s", RUNG_TEXT(name),
                                     name.length ? "; " : "", RUNG_TEXT(title))};
   if (plan->tier_count > 0) {

@@ -278,11 +278,27 @@ static RungStatus choose_period(RungSession *session, const char *period,
   return RUNG_OK;
 }
 
+RungStatus rung_session_rules(RungSession *session, const char *as_of, RungError *err) {
+  session->rules_dated = as_of != NULL;
+  if (!as_of || rung_date_parse(rung_text(as_of), RUNG_DATE_ISO, &session->rules_as_of)) {
+    return RUNG_OK;
+  }
+  rung_error_set(err, RUNG_E_USAGE, "bad-date", "`%s` is no day", as_of);
+  rung_error_help(err, "--rules-as-of takes one such as 2026-03-31");
+  return err->status;
+}
+
 RungStatus rung_session_run(RungSession *session, const char *period, RungError *err) {
   if (choose_period(session, period, err)) return err->status;
   RungRunOptions options = {.period = session->period,
-                            .rules_as_of = session->period,
+                            .rules_dated = session->rules_dated,
+                            .rules_as_of = session->rules_as_of,
                             .keep_rows = session->keep_rows};
+  if (session->rules_dated) {
+    char day[11];
+    rung_date_format(session->rules_as_of, day);
+    fprintf(stderr, "the rules are those of %s (--rules-as-of)\n", day);
+  }
   uint64_t from = rung_session_clock();
   rung_progress_start("evaluating");
   RungStatus status = rung_run_new(&session->run, &session->plan, session->load.tables,

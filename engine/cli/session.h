@@ -29,6 +29,8 @@ typedef struct RungSession {
   RungLoad load;
   RungRun *run;
   RungSpan period;
+  bool rules_dated; /* the rule book is that of the day `rules_as_of` */
+  int32_t rules_as_of;
   RungText language;                      /* of titles and words; empty: English */
   uint64_t nanoseconds[RUNG_PHASE_COUNT]; /* that each phase took */
   RungMoneyStyle *monies;                 /* [plan.currency_count] */
@@ -59,6 +61,11 @@ RungStatus rung_session_compile(RungSession *session, const char *program,
  * More than allowed: RUNG_E_DATA with session->reported set. */
 RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
                              RungError *err) RUNG_MUST_USE;
+
+/* Evaluates by the rule book as it was on a day, YYYY-MM-DD; NULL: as it is.
+ * RUNG_E_USAGE "bad-date". */
+RungStatus rung_session_rules(RungSession *session, const char *as_of,
+                              RungError *err) RUNG_MUST_USE;
 
 /* Evaluates a period; NULL: the latest one that every dated source reaches, which stderr
  * then names. stderr is also told of a period that no dated row lies in. */

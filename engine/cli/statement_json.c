@@ -188,6 +188,14 @@ static void put_period(const RungSession *session, RungJson *json) {
   rung_json_close_object(json);
 }
 
+static void put_rules(const RungSession *session, RungJson *json) {
+  char day[11];
+  if (!session->rules_dated) return;
+  put_key(json, "rules_as_of");
+  rung_date_format(session->rules_as_of, day);
+  rung_json_text(json, rung_text(day));
+}
+
 RungStatus rung_statement_write_json(const RungStatement *statement, bool lines,
                                      FILE *stream, RungError *err) {
   RungJson json;
@@ -199,6 +207,7 @@ RungStatus rung_statement_write_json(const RungStatement *statement, bool lines,
     rung_json_text(&json, rung_session_name(session, session->plan.program.thing));
     put_key(&json, "period");
     put_period(session, &json);
+    put_rules(session, &json);
     put_key(&json, "partners");
     rung_json_open_array(&json);
   }

@@ -30,6 +30,7 @@ RungStatus rung_verb_prepare(RungSession *session, const RungArguments *argument
   if (rung_verb_number(arguments, "allow-rejects", 0, &allowed, err) ||
       rung_verb_number(arguments, "threads", rung_threads_available(), &threads, err) ||
       rung_session_crew(session, threads, err) ||
+      rung_session_rules(session, rung_argument(arguments, "rules-as-of"), err) ||
       rung_session_compile(session, rung_argument(arguments, "program"), err) ||
       rung_session_load(session, rung_argument(arguments, "data"), allowed, err) ||
       rung_statement_check(session, rung_verb_chosen(arguments), err)) {

@@ -48,6 +48,15 @@ void rung_date_span_start(RungColumn *out, RungCalendar calendar, RungUnit unit,
           rung_span_containing(calendar, unit, date->values.i32[row * stride]).from;
 }
 
+void rung_date_no_later(RungColumn *out, const RungColumn *date, int32_t latest) {
+  const size_t stride = rung_vector_stride(date);
+  rung_vector_validity(out, &date, 1);
+  for (size_t row = 0; row < out->rows; row++) {
+    const int32_t day = date->values.i32[row * stride];
+    if (out->valid[row]) out->values.i32[row] = day < latest ? day : latest;
+  }
+}
+
 static int64_t hold(RungWide value, int64_t least, int64_t most) {
   if (value < least) return least;
   return value > most ? most : (int64_t)value;

@@ -18,6 +18,8 @@ void rung_date_part(RungColumn *out, RungDatePart part, const RungColumn *date);
 /* out: date, the first day of the calendar's span that holds the date. */
 void rung_date_span_start(RungColumn *out, RungCalendar calendar, RungUnit unit,
                           const RungColumn *date);
+/* out: date, or `latest` where it is later. */
+void rung_date_no_later(RungColumn *out, const RungColumn *date, int32_t latest);
 /* count: whole numbers (scale 0); the result is held within RUNG_DATE_MIN..MAX. */
 void rung_date_add(RungColumn *out, RungUnit unit, const RungColumn *date,
                    const RungColumn *count);

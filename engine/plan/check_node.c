@@ -42,10 +42,10 @@ static RungStatus check_links(const RungNodeCheck *at, RungError *err) {
              : class == RUNG_CLASS_RANK         ? LINK_MAY
                                                 : rows;
   if (rung_node_is(node, RUNG_OP_CONVERT)) rows = LINK_MAY;
-  bool windowed = rung_node_is(node, RUNG_OP_WINDOW_START) ||
-                  rung_node_is(node, RUNG_OP_WINDOW_END) ||
-                  rung_node_is(node, RUNG_OP_IN_WINDOW) ||
-                  rung_node_is(node, RUNG_OP_VALID_ON);
+  bool windowed =
+      rung_node_is(node, RUNG_OP_RULES_DAY) || rung_node_is(node, RUNG_OP_WINDOW_START) ||
+      rung_node_is(node, RUNG_OP_WINDOW_END) || rung_node_is(node, RUNG_OP_IN_WINDOW) ||
+      rung_node_is(node, RUNG_OP_VALID_ON);
   Link window = windowed ? LINK_MUST : rows;
   if (!link_stands(rows, node->filter))
     return rung_check_refuse_node(at, err, "a filter is not its to have");
@@ -119,7 +119,8 @@ static RungStatus check_leaf(const RungNodeCheck *at, RungError *err) {
   }
   if (at->node->domain != 0)
     return rung_check_refuse_node(at, err, "it is one figure and has a domain");
-  if (!rung_node_is(at->node, RUNG_OP_WINDOW_START) &&
+  if (!rung_node_is(at->node, RUNG_OP_RULES_DAY) &&
+      !rung_node_is(at->node, RUNG_OP_WINDOW_START) &&
       !rung_node_is(at->node, RUNG_OP_WINDOW_END))
     return RUNG_OK;
   return rung_check_result_kind(at, RUNG_KIND_DATE, err);
@@ -219,7 +220,7 @@ static RungStatus check_tier(const RungNodeCheck *at, RungError *err) {
 static RungStatus check_date(const RungNodeCheck *at, RungError *err) {
   RungOperator code = at->node->operator;
   bool adds = code == RUNG_OP_ADD_MONTHS || code == RUNG_OP_ADD_DAYS;
-  RungStatus status = adds || code == RUNG_OP_SPAN_START
+  RungStatus status = adds || code == RUNG_OP_SPAN_START || code == RUNG_OP_RULES_DATE
                           ? rung_check_result_kind(at, RUNG_KIND_DATE, err)
                           : rung_check_result_count(at, err);
   if (!status) status = rung_check_input_kind(at, 0, RUNG_KIND_DATE, err);

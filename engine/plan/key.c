@@ -8,6 +8,7 @@
 typedef struct Keys {
   const RungPlan *plan;
   const RungSpan *spans;
+  RungRules rules;
   RungKey *domains; /* [domain count] */
   RungKey *nodes;   /* [node_count] those before the current one */
   uint32_t *ready;  /* [group_count] */
@@ -32,6 +33,15 @@ static void add_type(RungHash *hash, const Keys *keys, RungType type) {
   if (type.kind == RUNG_KIND_MONEY)
     rung_hash_add_text(hash, keys->plan->currencies[type.currency].code);
   if (type.kind == RUNG_KIND_REF) rung_hash_add_key(hash, keys->domains[type.domain]);
+}
+
+/* What of the rule book's day a node depends on. */
+static void add_rules(RungHash *hash, const Keys *keys, const RungNode *node) {
+  if (rung_node_is(node, RUNG_OP_RULES_DAY))
+    rung_hash_add(hash, (uint32_t)rung_rules_day(keys->rules, keys->spans[node->window]));
+  if (!rung_node_is(node, RUNG_OP_RULES_DATE)) return;
+  rung_hash_add(hash, keys->rules.dated);
+  if (keys->rules.dated) rung_hash_add(hash, (uint32_t)keys->rules.as_of);
 }
 
 /* The literal as it was understood: 0.10 and 0.1 of one type are one number. */
@@ -72,7 +82,8 @@ static RungKey node_key(const Keys *keys, const RungNode *node) {
   add_node(&hash, keys, node->filter);
   add_node(&hash, keys, node->via);
   add_node(&hash, keys, node->date);
-  add_window(&hash, keys, node->window);
+  if (!rung_node_is(node, RUNG_OP_RULES_DAY)) add_window(&hash, keys, node->window);
+  add_rules(&hash, keys, node);
   return rung_hash_key(&hash);
 }
 
@@ -113,13 +124,13 @@ static void make_keys(Keys *keys, const RungKey *content, uint8_t *last) {
   }
 }
 
-RungStatus rung_plan_keys(const RungPlan *plan, const RungSpan *spans,
+RungStatus rung_plan_keys(const RungPlan *plan, const RungSpan *spans, RungRules rules,
                           const RungKey *source_content, RungKey *keys,
                           RungAllocator *allocator, RungError *err) {
   RungArena arena;
   RungStatus status = RUNG_OK;
   rung_arena_init(&arena, allocator);
-  Keys made = {.plan = plan, .spans = spans, .nodes = keys};
+  Keys made = {.plan = plan, .spans = spans, .rules = rules, .nodes = keys};
   made.domains =
       rung_arena_take_array(&arena, rung_plan_domain_count(plan), sizeof(RungKey));
   made.ready = rung_arena_take_array(&arena, plan->group_count, sizeof *made.ready);

@@ -24,6 +24,12 @@ static RungSpan span_of(const RungPlan *plan, const RungWindow *window, RungSpan
   return period;
 }
 
+int32_t rung_rules_day(RungRules rules, RungSpan window) {
+  if (!rules.dated) return window.to;
+  if (window.to >= rules.period_end || rules.as_of < window.to) return rules.as_of;
+  return window.to;
+}
+
 void rung_plan_windows(const RungPlan *plan, RungSpan period, RungSpan *spans) {
   for (size_t i = 0; i < plan->window_count; i++) {
     const RungWindow *window = &plan->windows[i];

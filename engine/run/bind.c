@@ -67,7 +67,8 @@ static RungStatus make_keys(RungRun *run, RungError *err) {
     static_assert(sizeof content[i] == sizeof run->tables[i].content, "16 bytes");
     memcpy(&content[i], run->tables[i].content, sizeof content[i]);
   }
-  return rung_plan_keys(plan, run->spans, content, run->keys, run->allocator, err);
+  return rung_plan_keys(plan, run->spans, run->rules, content, run->keys, run->allocator,
+                        err);
 }
 
 static RungStatus intern_constants(const RungPlan *plan, RungPool *pool, RungError *err) {
@@ -92,6 +93,8 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
   made->tables = tables;
   made->pool = pool;
   made->allocator = allocator;
+  made->rules =
+      (RungRules){options->rules_dated, options->rules_as_of, options->period.to};
   rung_arena_init(&made->arena, allocator);
   rung_results_init(&made->results, allocator);
   rung_scratch_init(&made->scratch, allocator);

@@ -56,6 +56,9 @@ RungStatus rung_operate_leaf(const RungCall *call, RungColumn *out, size_t *row,
   case RUNG_OP_KEY: *row = put_key(call, out); return RUNG_OK;
   case RUNG_OP_WINDOW_START: put_day(out, span.from); return RUNG_OK;
   case RUNG_OP_WINDOW_END: put_day(out, span.to); return RUNG_OK;
+  case RUNG_OP_RULES_DAY:
+    put_day(out, rung_rules_day(call->run->rules, span));
+    return RUNG_OK;
   case RUNG_OP_IN_WINDOW: rung_select_in_span(out, call->inputs[0], span); return RUNG_OK;
   case RUNG_OP_VALID_ON:
     rung_select_valid_on(out, call->inputs[0], call->inputs[1], span.to);
@@ -221,6 +224,9 @@ RungStatus rung_operate_date(const RungCall *call, RungColumn *out, size_t *row,
     rung_date_span_start(out, rung_plan_calendar(call->run->plan, unit), unit, inputs[0]);
     return RUNG_OK;
   }
+  case RUNG_OP_RULES_DATE:
+    rung_date_no_later(out, inputs[0], rung_rules_date(call->run->rules, RUNG_DATE_MAX));
+    return RUNG_OK;
   case RUNG_OP_ADD_MONTHS:
     rung_date_add(out, RUNG_UNIT_MONTH, inputs[0], inputs[1]);
     return RUNG_OK;

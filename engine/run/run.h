@@ -9,7 +9,8 @@ typedef struct RungRun RungRun;
 
 typedef struct RungRunOptions {
   RungSpan period;      /* evaluated */
-  RungSpan rules_as_of; /* reserved: today the same as period */
+  bool rules_dated;     /* the rule book is that of the day `rules_as_of` */
+  int32_t rules_as_of;
   bool keep_rows; /* every node's column is kept, for explanations; else of rows of large
                      sources only what outcomes name: conditions, payouts, metrics ... */
   size_t block_rows; /* rows that go through together; 0: as many as fit the cache */

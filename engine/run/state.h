@@ -36,6 +36,7 @@ struct RungRun {
   RungArena arena; /* everything below, and the groups' rows */
   RungResults results;
   RungScratch scratch;
+  RungRules rules;
   RungSpan *spans;            /* [window_count] */
   RungKey *keys;              /* [node_count] */
   const RungColumn **columns; /* [node_count] NULL until worked out */

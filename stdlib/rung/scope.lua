@@ -299,6 +299,19 @@ function scope.by_tier(cx, ast, values, what)
     { op = "pick", type = t, domain = scope.subject.domain, inputs = inputs }))
 end
 
+-- The day on which what changes with time is taken: the row's, or the window's last one;
+-- and no later than the rule book that is evaluated.
+function scope.rules_date(cx, ast)
+  local own = type(cx.by_row) == "table" and cx.by_row.date
+    or cx.by_row and cx.rows and scope.row_date(cx, ast, cx.rows)
+  if not own then
+    return scope.node(cx, ast, { op = "rules_day", type = types.date, domain = 0,
+      window = cx.window })
+  end
+  return scope.node(cx, ast, { op = "rules_date", type = types.date, domain = own.domain,
+    inputs = { own } })
+end
+
 -- Picks by date among versions: { { from, value }, ... } in order of date.
 function scope.by_date(cx, ast, versions)
   if #versions == 1 and not versions[1].from then return versions[1].value end
@@ -308,10 +321,7 @@ function scope.by_date(cx, ast, versions)
     t, code = types.unify(t, versions[i].value.type)
     if not t then scope.fail(cx, ast, code, "the dated values have different units") end
   end
-  local date = type(cx.by_row) == "table" and cx.by_row.date
-    or cx.by_row and cx.rows and scope.row_date(cx, ast, cx.rows)
-    or scope.node(cx, ast, { op = "window_end", type = types.date, domain = 0,
-      window = cx.window })
+  local date = scope.rules_date(cx, ast)
   local inputs, domain = { date }, date.domain
   for _, version in ipairs(versions) do
     inputs[#inputs + 1] = scope.node(cx, ast, { op = "constant", type = types.date,

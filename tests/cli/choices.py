@@ -1,4 +1,4 @@
-"""--only, --period, --allow-rejects and --lang."""
+"""--only, --period, --rules-as-of, --allow-rejects and --lang."""
 import decimal
 import json
 import os
@@ -57,6 +57,35 @@ class Only(Case):
                    "somebody else")
         self.assertFails(run, "unknown-partner", "somebody else")
         self.assertNotIn("did you mean", run.err)
+
+
+class RulesAsOf(Case):
+    def test_last_day_of_the_period_changes_nothing(self):
+        for options in ({}, {"program": ALIGNED, "data": ALIGNED_DATA}):
+            self.assertEqual(partners("--rules-as-of", "2026-12-31", **options),
+                             partners(**options))
+
+    def test_is_told(self):
+        """Where results are read: in JSON, in the trace, in the record, and beside them."""
+        day = ("--rules-as-of", "2026-03-31")
+        run = evaluate("--format", "json", *day)
+        self.assertEqual(figures(run.out)["rules_as_of"], "2026-03-31")
+        self.assertIn("2026-03-31", run.err)
+        self.assertNotIn("rules_as_of", evaluate("--format", "json").out)
+        self.assertIn("rules as of 2026-03-31", explain("A", *day).out)
+        with workspace() as base:
+            folder = os.path.join(base, "out")
+            self.assertEqual(evaluate("-o", folder, *day).code, 0)
+            record = json.loads(read_bytes(os.path.join(folder, "run.json")))
+            self.assertEqual(record["rules_as_of"], "2026-03-31")
+
+    def test_no_such_day(self):
+        for day in ("2026-02-30", "2026", "31.03.2026"):
+            run = rung("eval", SMALL, "--data", SMALL_DATA, "--period", "2026",
+                       "--rules-as-of", day)
+            self.assertEqual(run.code, 2)
+            self.assertIn("error[bad-date]", run.err)
+            self.assertIn(day, run.err)
 
 
 class Period(Case):

@@ -43,6 +43,7 @@ class World:
     def __init__(self, file, title):
         self.file, self.title = file, title
         self.columns, self.program, self.period = [], "", "2026"
+        self.rules_as_of = None
         self.data, self.cases, self.words = {}, [], []
 
 
@@ -78,6 +79,8 @@ def read_world(file, title, first, lines):
             world.program = text
         elif word == "period":
             world.period = rest
+        elif word == "rules-as-of":
+            world.rules_as_of = rest
         elif word == "options":
             world.words = rest.split()
         elif word == "cases":
@@ -153,6 +156,7 @@ def run_world(rung, world, formulas, verb):
         words = [verb, "program"]
         if verb == "eval":
             words += ["--data", "data", "--period", world.period, "--format", "json"]
+            words += ["--rules-as-of", world.rules_as_of] if world.rules_as_of else []
             words += world.words
         return harness.run(rung, words, folder), lines
 

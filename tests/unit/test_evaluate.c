@@ -189,6 +189,22 @@ static void dates_and_windows(void **state) {
   assert_int_equal(rung_run_span(builder.run, period).to, 199);
 }
 
+static void rule_book_of_a_day(void **state) {
+  (void)state;
+  const uint32_t rows = builder_source(&builder, "partners", 3);
+  const uint32_t on = column(rows, "on", type_of(date), CELLS(100, NO, 200));
+  const uint32_t period = builder_window(
+      &builder, (RungWindow){.kind = RUNG_WINDOW_PERIOD, .parent = RUNG_NONE});
+  const uint32_t day = builder_leaf(&builder, RUNG_OP_RULES_DAY, type_of(date), 0, 0);
+  const uint32_t own = node(RUNG_OP_RULES_DATE, type_of(date), rows, INPUTS(on));
+  builder.nodes[day].window = period;
+  builder.options.rules_dated = true;
+  builder.options.rules_as_of = 150;
+  evaluate();
+  ASSERT_RESULTS(&builder, day, 150);
+  ASSERT_RESULTS(&builder, own, 100, NO, 150);
+}
+
 /* Constants of each type; one too long for 64 bits. */
 static void constants(void **state) {
   (void)state;
@@ -270,6 +286,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(choice, set_up, tear_down),
       cmocka_unit_test_setup_teardown(schedules, set_up, tear_down),
       cmocka_unit_test_setup_teardown(dates_and_windows, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(rule_book_of_a_day, set_up, tear_down),
       cmocka_unit_test_setup_teardown(constants, set_up, tear_down),
       cmocka_unit_test_setup_teardown(widens_and_narrows, set_up, tear_down),
       cmocka_unit_test_setup_teardown(shares_by_key, set_up, tear_down),

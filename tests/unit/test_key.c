@@ -11,6 +11,9 @@ typedef struct Keyed {
 
 static const RungSpan YEAR = {20454, 20818};
 
+/* The rule book of the keys that are made next. */
+static RungRules rules;
+
 static void key_text(Keyed *keyed, RungText text, RungSpan period, const uint64_t *salt) {
   RungError err;
   RungKey content[3];
@@ -25,7 +28,7 @@ static void key_text(Keyed *keyed, RungText text, RungSpan period, const uint64_
   keyed->keys = rung_arena_take_array(&plan->arena, plan->node_count, sizeof(RungKey));
   assert_non_null(keyed->keys);
   assert_int_equal(
-      rung_plan_keys(plan, spans, content, keyed->keys, &keyed->allocator, &err),
+      rung_plan_keys(plan, spans, rules, content, keyed->keys, &keyed->allocator, &err),
       RUNG_OK);
 }
 
@@ -239,7 +242,7 @@ static void memory_runs_out(void **state) {
     long countdown = nth;
     rung_error_init(&err);
     rung_allocator_init_failing(&failing, &countdown);
-    status = rung_plan_keys(&plan, spans, content, keys, &failing, &err);
+    status = rung_plan_keys(&plan, spans, (RungRules){0}, content, keys, &failing, &err);
     assert_true(status == RUNG_OK || status == RUNG_E_MEMORY);
     assert_true(nth > 1 || status == RUNG_E_MEMORY);
     assert_true(failing.used == 0);
@@ -248,12 +251,37 @@ static void memory_runs_out(void **state) {
   plan_fixture_reset(&fixture);
 }
 
+/* A rule book of another day changes what is taken from it, and what is made of that; one
+ * that gives a window the same day changes nothing there. */
+static void rule_book_counts(void **state) {
+  (void)state;
+  PlanFixture fixture;
+  Keyed plain, last, early;
+  plan_fixture_init(&fixture, "full");
+  key_text(&plain, fixture.text, YEAR, NULL);
+  rules = (RungRules){true, 20849, YEAR.to}; /* the last day of the quarter's window */
+  key_text(&last, fixture.text, YEAR, NULL);
+  rules.as_of = YEAR.from;
+  key_text(&early, fixture.text, YEAR, NULL);
+  rules = (RungRules){0};
+  for (size_t i = 0; i < plain.plan.node_count; i++) {
+    const RungOperator code = plain.plan.nodes[i].operator;
+    const bool day = code == RUNG_OP_RULES_DAY, date = code == RUNG_OP_RULES_DATE;
+    assert_int_equal(same(plain.keys[i], last.keys[i]), !date);
+    assert_int_equal(same(plain.keys[i], early.keys[i]), !day && !date);
+  }
+  release(&plain);
+  release(&last);
+  release(&early);
+  plan_fixture_reset(&fixture);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(keys_are_distinct), cmocka_unit_test(keys_are_stable),
       cmocka_unit_test(what_counts),       cmocka_unit_test(data_counts),
       cmocka_unit_test(days_count),        cmocka_unit_test(numbers_do_not_count),
-      cmocka_unit_test(memory_runs_out),
+      cmocka_unit_test(rule_book_counts),  cmocka_unit_test(memory_runs_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

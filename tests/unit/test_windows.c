@@ -56,10 +56,35 @@ static void spans_of_a_month(void **state) {
   check_windows(span("2028-02-01..2028-02-29"), wanted);
 }
 
+/* The rule book of day 50 or 150, when days 100 to 199 are evaluated. */
+static void day_of_the_rules(void **state) {
+  (void)state;
+  const RungRules as_it_is = {false, 50, 199}, before = {true, 50, 199},
+                  within = {true, 150, 199}, at_the_end = {true, 199, 199},
+                  after = {true, 300, 199};
+  const RungSpan period = {100, 199}, earlier = {0, 99}, later = {200, 299};
+  assert_int_equal(rung_rules_day(as_it_is, period), 199);
+  assert_int_equal(rung_rules_day(as_it_is, later), 299);
+  assert_int_equal(rung_rules_day(before, period), 50);
+  assert_int_equal(rung_rules_day(before, earlier), 50);
+  assert_int_equal(rung_rules_day(before, later), 50);
+  assert_int_equal(rung_rules_day(within, period), 150);
+  assert_int_equal(rung_rules_day(within, earlier), 99);
+  assert_int_equal(rung_rules_day(at_the_end, period), 199);
+  assert_int_equal(rung_rules_day(at_the_end, earlier), 99);
+  assert_int_equal(rung_rules_day(after, period), 300);
+  assert_int_equal(rung_rules_day(after, earlier), 99);
+  assert_int_equal(rung_rules_date(as_it_is, 60), 60);
+  assert_int_equal(rung_rules_date(before, 60), 50);
+  assert_int_equal(rung_rules_date(before, 40), 40);
+  assert_int_equal(rung_rules_date(after, 60), 60);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(spans_of_a_year),
       cmocka_unit_test(spans_of_a_month),
+      cmocka_unit_test(day_of_the_rules),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
