@@ -82,16 +82,38 @@ static void put_count(RungJson *json, const char *key, size_t count) {
   rung_json_integer(json, (int64_t)count);
 }
 
+static void put_file(const RungTable *table, RungJson *json) {
+  RungDigestText digest = rung_digest_spell(table->sha256);
+  put_pair(json, "file", rung_session_file(table->file));
+  put_count(json, "bytes", table->bytes);
+  put_pair(json, "sha256", rung_text(digest.text));
+}
+
+/* Of a source without a file: the columns whose keys are its rows. */
+static void put_origins(const RungPlan *plan, const RungSchema *schema, RungJson *json) {
+  rung_json_key(json, rung_text("from"));
+  rung_json_open_array(json);
+  for (size_t i = 0; i < schema->origin_count; i++) {
+    const RungSchema *from = &plan->sources[schema->origins[i].source].schema;
+    char name[160];
+    snprintf(name, sizeof name, "%.*s.%.*s", RUNG_TEXT(from->name),
+             RUNG_TEXT(from->fields[schema->origins[i].field].name));
+    rung_json_text(json, rung_text(name));
+  }
+  rung_json_close_array(json);
+}
+
 static void put_inputs(const RungSession *session, RungJson *json) {
   rung_json_open_array(json);
   for (size_t i = 0; i < session->plan.source_count; i++) {
     const RungTable *table = &session->load.tables[i];
-    RungDigestText digest = rung_digest_spell(table->sha256);
+    const RungSchema *schema = &session->plan.sources[i].schema;
     rung_json_open_object(json);
-    put_pair(json, "source", session->plan.sources[i].schema.name);
-    put_pair(json, "file", rung_session_file(table->file));
-    put_count(json, "bytes", table->bytes);
-    put_pair(json, "sha256", rung_text(digest.text));
+    put_pair(json, "source", schema->name);
+    if (table->file)
+      put_file(table, json);
+    else
+      put_origins(&session->plan, schema, json);
     put_count(json, "rows_in", table->rows_in);
     put_count(json, "rows_used", table->rows);
     put_count(json, "rows_rejected", table->rows_rejected);

@@ -55,7 +55,8 @@ static RungStatus add_row(Rows *rows, size_t i, RungError *err) {
   if (rows->sourced && !status) {
     uint32_t line = rung_session_line(session, rows->domain, row);
     RungText key = rung_session_key(session, rows->domain, row);
-    status = rung_sheet_set(rows->sheet, column++, rung_value_integer(line), err);
+    RungValue shown = line ? rung_value_integer(line) : rung_value_missing();
+    status = rung_sheet_set(rows->sheet, column++, shown, err);
     if (!status) {
       status = rung_sheet_set(rows->sheet, column++, rung_value_text(key), err);
     }

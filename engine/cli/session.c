@@ -404,5 +404,6 @@ RungText rung_session_format(RungSession *session, const char *format, ...) {
 
 uint32_t rung_session_line(const RungSession *session, uint32_t domain, size_t row) {
   if (domain == 0 || rung_plan_domain_is_group(&session->plan, domain)) return 0;
-  return session->load.tables[domain - 1].lines[row];
+  const uint32_t *lines = session->load.tables[domain - 1].lines;
+  return lines ? lines[row] : 0;
 }

@@ -96,7 +96,7 @@ uint64_t rung_session_clock(void);
  * when memory is gone. */
 RungText rung_session_format(RungSession *session, const char *format, ...)
     RUNG_PRINTF(2, 3);
-/* The file line of a row of a source; 0 for groups. */
+/* The file line of a row of a source; 0 for groups and sources without a file. */
 uint32_t rung_session_line(const RungSession *session, uint32_t domain, size_t row);
 
 #endif

@@ -43,11 +43,20 @@ typedef struct RungField {
   uint32_t currency;     /* with decimals: that column, never missing */
 } RungField;
 
+/* A ref column to a source without a file: each key in it is a row of that source. */
+typedef struct RungOrigin {
+  uint32_t source; /* index of the source that has the column */
+  uint32_t field;
+} RungOrigin;
+
 typedef struct RungSchema {
   RungText name;         /* of the source: "deals" */
   const RungField *fields;
   size_t field_count;
   RungDialect dialect;
+  const RungOrigin *origins; /* [origin_count] where the rows come from when there is no
+                                file; the only field is the key then */
+  size_t origin_count;       /* 0: the rows are those of a file */
 } RungSchema;
 
 #endif

@@ -9,8 +9,9 @@ typedef struct RungTable {
   const RungSchema *schema;  /* not owned */
   size_t rows;               /* used rows */
   RungColumn *columns;       /* [schema->field_count] */
-  uint32_t *lines;           /* [rows] 1-based line of the file where the row begins */
-  const char *file;          /* path as opened, for reports */
+  uint32_t *lines;           /* [rows] 1-based line of the file where the row begins; NULL
+                                where there is no file */
+  const char *file;          /* path as opened, for reports; NULL: made from other rows */
   uint8_t content[16];       /* XXH3-128 of the bytes of the file as stored on disk */
   uint8_t sha256[32];        /* of the same bytes */
   uint64_t bytes;            /* of the file on disk */

@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "load/derive.h"
 #include "load/find.h"
 #include "load/refs.h"
 #include "load/reject.h"
@@ -27,6 +28,7 @@ typedef struct Making {
 static RungStatus find_files(Making *making, const char *place, RungError *err) {
   RungLoad *load = making->load;
   for (size_t i = 0; i < load->count; i++) {
+    if (rung_schema_is_derived(&making->schemas[i])) continue;
     RungStatus status = rung_find_file(place, making->schemas[i].name, &load->arena,
                                        &load->tables[i].file, err);
     if (status) return status;
@@ -34,7 +36,7 @@ static RungStatus find_files(Making *making, const char *place, RungError *err) 
   return RUNG_OK;
 }
 
-/* Whether all that the source refers to is done, itself aside. */
+/* Whether all that the source refers to or is made from is done, itself aside. */
 static bool is_ready(const Making *making, size_t source) {
   const RungSchema *schema = &making->schemas[source];
   for (size_t i = 0; i < schema->field_count; i++) {
@@ -43,6 +45,8 @@ static bool is_ready(const Making *making, size_t source) {
         !making->done[field->target])
       return false;
   }
+  for (size_t i = 0; i < schema->origin_count; i++)
+    if (!making->done[schema->origins[i].source]) return false;
   return true;
 }
 
@@ -92,8 +96,11 @@ static RungStatus make_batch(Making *making, RungError *err) {
   for (size_t i = 0; !status && i < batch->count; i++) {
     uint32_t source = batch->members[i];
     RungCsv *csv = &making->sources[source];
-    status = rung_csv_read(csv, making->load, &making->schemas[source], source,
-                           most_rejected(making), err);
+    const RungSchema *schema = &making->schemas[source];
+    status = rung_schema_is_derived(schema)
+                 ? rung_derive_init(csv, making->load, schema, source, err)
+                 : rung_csv_read(csv, making->load, schema, source, most_rejected(making),
+                                 err);
     making->stopped = !status && csv->rejected > csv->most_rejected;
     if (making->stopped) status = fail_stopped(making, csv, err);
   }

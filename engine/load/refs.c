@@ -2,6 +2,8 @@
 
 #include <assert.h>
 
+#include "load/derive.h"
+
 RungRowState rung_refs_judge(const RungField *field, const RungCsv *target,
                              uint32_t row) {
   if (row == RUNG_NO_REF) return RUNG_ROW_USED;
@@ -32,12 +34,15 @@ static RungStatus check_target(const RungCsv *csv, const RungField *field,
   return RUNG_E_SCRIPT;
 }
 
-/* Pool ids become rows of the target; states are raised by what is known so far. */
+/* Pool ids become rows of the target; states are raised by what is known so far. Rows
+ * that are not used make no rows of a derived target, so that they find none there. */
 static void look_up(RungCsv *csv, const RungField *field, const RungCsv *target,
                     uint32_t *refs) {
   const RungKeys *keys = &target->keys[target->key_field];
+  const bool derived = rung_schema_is_derived(target->schema);
   for (size_t row = 0; row < csv->stored; row++) {
     refs[row] = refs[row] == RUNG_NO_TEXT ? RUNG_NO_REF : rung_keys_find(keys, refs[row]);
+    if (derived && refs[row] == RUNG_NO_ROW && csv->states[row]) refs[row] = RUNG_NO_REF;
     RungRowState state = rung_refs_judge(field, target, refs[row]);
     if (state > csv->states[row]) csv->states[row] = (uint8_t)state;
   }
@@ -79,6 +84,8 @@ static void list_edges(const RungBatch *batch, Spread *spread) {
     for (size_t f = 0; f < csv->schema->field_count; f++) {
       const RungField *field = &csv->schema->fields[f];
       if (field->type.kind != RUNG_KIND_REF || !is_member(batch, field->target)) continue;
+      /* A row that was made never goes. */
+      if (rung_schema_is_derived(batch->sources[field->target].schema)) continue;
       spread->edges[spread->edge_count++] =
           (Edge){csv, &batch->sources[field->target], field,
                  csv->table->columns[f].values.u32, spread->refs};
@@ -187,13 +194,21 @@ static void follow_moves(const RungBatch *batch, RungCsv *csv) {
   }
 }
 
-static RungStatus look_up_all(const RungBatch *batch, RungError *err) {
+/* The rows of the field's target are yet to be made. */
+static bool is_awaited(const RungBatch *batch, const RungField *field) {
+  return is_member(batch, field->target) &&
+         rung_schema_is_derived(batch->sources[field->target].schema);
+}
+
+/* Refs to files, or those that awaited their targets. */
+static RungStatus look_up_all(const RungBatch *batch, bool awaited, RungError *err) {
   for (size_t i = 0; i < batch->count; i++) {
     RungCsv *csv = member(batch, i);
     for (size_t f = 0; f < csv->schema->field_count; f++) {
       const RungField *field = &csv->schema->fields[f];
       if (field->type.kind != RUNG_KIND_REF) continue;
       assert(field->target < batch->source_count);
+      if (is_awaited(batch, field) != awaited) continue;
       const RungCsv *target = &batch->sources[field->target];
       RungStatus status = check_target(csv, field, target, err);
       if (status) return status;
@@ -203,10 +218,21 @@ static RungStatus look_up_all(const RungBatch *batch, RungError *err) {
   return RUNG_OK;
 }
 
+static bool awaits_rows(const RungBatch *batch) {
+  for (size_t i = 0; i < batch->count; i++)
+    if (rung_schema_is_derived(member(batch, i)->schema)) return true;
+  return false;
+}
+
 RungStatus rung_refs_resolve(RungBatch *batch, RungError *err) {
   RungAllocator *allocator = member(batch, 0)->load->allocator;
-  RungStatus status = look_up_all(batch, err);
+  RungStatus status = look_up_all(batch, false, err);
   if (!status) status = spread_states(batch, allocator, err);
+  if (!status && awaits_rows(batch)) {
+    status = rung_derive_rows(batch, err);
+    if (!status) status = look_up_all(batch, true, err);
+    if (!status) status = spread_states(batch, allocator, err);
+  }
   for (size_t i = 0; !status && i < batch->count; i++)
     status = rung_refs_report(batch, member(batch, i), err);
   for (size_t i = 0; !status && i < batch->count; i++)

@@ -2,7 +2,8 @@
  *
  * A ref is good when its target row is used. One to an unknown key rejects its row, or
  * leaves it out where the field says skip_unknown; one to a rejected row rejects its row;
- * one to a row that was left out does as one to an unknown key does. Rows that go take
+ * one to a row that was left out does as one to an unknown key does. Refs to a source
+ * without a file are looked up last: its rows are the keys in rows that are used by then. Rows that go take
  * those that refer to them along, round cycles too: the states are the least ones that
  * fit, whatever the order of sources and rows.
  */

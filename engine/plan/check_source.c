@@ -93,6 +93,23 @@ static bool owners_end(const RungPlan *plan, uint32_t source) {
   return source == RUNG_NONE;
 }
 
+/* Rows that are made come from refs in files, and have nothing but a key. */
+static const char *complain_origins(const RungPlan *plan, uint32_t index) {
+  const RungSchema *schema = &plan->sources[index].schema;
+  if (schema->origin_count && (schema->field_count != 1 || !schema->fields[0].key))
+    return "a source without a file has other columns than a key";
+  for (size_t i = 0; i < schema->origin_count; i++) {
+    const RungOrigin *origin = &schema->origins[i];
+    const RungSchema *from = &plan->sources[origin->source].schema;
+    if (from->origin_count) return "an origin has no file itself";
+    if (origin->field >= from->field_count) return "there is no such column of an origin";
+    const RungField *field = &from->fields[origin->field];
+    if (field->type.kind != RUNG_KIND_REF || field->target != index)
+      return "the column of an origin is no ref to the source";
+  }
+  return NULL;
+}
+
 static const char *complain_source(const RungPlan *plan, uint32_t index) {
   const RungSourcePlan *source = &plan->sources[index];
   const RungSchema *schema = &source->schema;
@@ -103,7 +120,8 @@ static const char *complain_source(const RungPlan *plan, uint32_t index) {
        schema->fields[source->dated].type.kind != RUNG_KIND_DATE))
     return "dated is not a date column";
   if (!owners_end(plan, index)) return "the source is its own owner";
-  return complain_owner(source);
+  const char *complaint = complain_origins(plan, index);
+  return complaint ? complaint : complain_owner(source);
 }
 
 RungStatus rung_check_sources(const RungCheck *check, RungError *err) {

@@ -3,7 +3,12 @@
 
 #include "plan/record.h"
 
-enum { WORDS_MAX = 64, COLUMNS_OF_SOURCE_MAX = 512, CHOICES_MAX = 4096 };
+enum {
+  WORDS_MAX = 64,
+  COLUMNS_OF_SOURCE_MAX = 512,
+  CHOICES_MAX = 4096,
+  ORIGINS_MAX = 64
+};
 
 static const char *const date_forms[] = {
     [RUNG_DATE_ISO] = "iso", [RUNG_DATE_DMY] = "dmy", [RUNG_DATE_MDY] = "mdy"};
@@ -74,6 +79,29 @@ static RungText identifier_of(RungDecoder *decoder, uint32_t thing) {
   return name;
 }
 
+/* Two lists as long as each other: sources, and a column of each. */
+static void take_origins(RungDecoder *decoder, RungSchema *schema) {
+  RungReader *reader = &decoder->reader;
+  RungList sources = rung_reader_list(reader, "origins", decoder->plan->source_count);
+  RungList columns = rung_reader_list(reader, "origin columns", COLUMNS_OF_SOURCE_MAX);
+  if (reader->status) return;
+  if (sources.count != columns.count || sources.count > ORIGINS_MAX) {
+    rung_reader_fail(reader, "%zu origins with %zu columns", sources.count,
+                     columns.count);
+    return;
+  }
+  RungOrigin *origins =
+      rung_arena_take_array(reader->arena, sources.count, sizeof *origins);
+  if (!origins) {
+    rung_reader_fail_memory(reader);
+    return;
+  }
+  for (size_t i = 0; i < sources.count; i++)
+    origins[i] = (RungOrigin){sources.items[i], columns.items[i]};
+  schema->origins = origins;
+  schema->origin_count = sources.count;
+}
+
 void rung_decode_source(RungDecoder *decoder, void *item, uint32_t index) {
   RungReader *reader = &decoder->reader;
   RungSourcePlan *source = item;
@@ -87,6 +115,7 @@ void rung_decode_source(RungDecoder *decoder, void *item, uint32_t index) {
       rung_reader_index_or_none(reader, "owner column", COLUMNS_OF_SOURCE_MAX);
   source->dated = rung_reader_index_or_none(reader, "dated", COLUMNS_OF_SOURCE_MAX);
   take_dialect(reader, &source->schema.dialect);
+  take_origins(decoder, &source->schema);
 }
 
 static void take_choices(RungReader *reader, RungField *field) {

@@ -190,6 +190,14 @@ static void list_field(FILE *stream, const RungPlan *plan, const RungSourcePlan 
   rung_list_thing_place(stream, plan, source->column_things[i]);
 }
 
+static void list_origins(FILE *stream, const RungPlan *plan, const RungSchema *schema) {
+  for (size_t i = 0; i < schema->origin_count; i++) {
+    const RungSchema *from = &plan->sources[schema->origins[i].source].schema;
+    fprintf(stream, "%s %.*s.%.*s", i ? "," : " from", RUNG_TEXT(from->name),
+            RUNG_TEXT(from->fields[schema->origins[i].field].name));
+  }
+}
+
 static void list_source(FILE *stream, const RungPlan *plan, size_t index) {
   const RungSourcePlan *source = &plan->sources[index];
   const RungField *fields = source->schema.fields;
@@ -201,6 +209,7 @@ static void list_source(FILE *stream, const RungPlan *plan, size_t index) {
             RUNG_TEXT(fields[source->owner_column].name));
   if (source->dated != RUNG_NONE)
     fprintf(stream, " dated %.*s", RUNG_TEXT(fields[source->dated].name));
+  list_origins(stream, plan, &source->schema);
   rung_list_thing_place(stream, plan, source->thing);
   list_dialect(stream, &source->schema.dialect);
   for (size_t i = 0; i < source->schema.field_count; i++)

@@ -1,6 +1,7 @@
 /* Keys of sources. A ref column holds rows of another source, which may refer back: the
  * key of a source covers every source that can be reached from it, in the order in which
- * a walk over the columns first meets them. */
+ * a walk over the columns, and over the origins of one without a file, first meets them.
+ */
 #include "plan/hash.h"
 
 enum { SOURCES_MAX = 64 };
@@ -64,6 +65,18 @@ static size_t meet(Walk *walk, uint32_t source) {
   return i;
 }
 
+/* Rows that are made depend on those that they are made from. */
+static void meet_origins(RungHash *hash, const RungPlan *plan, const RungSchema *schema,
+                         Walk *walk) {
+  if (schema->origin_count) rung_hash_add(hash, schema->origin_count);
+  for (size_t i = 0; i < schema->origin_count; i++) {
+    const RungOrigin *origin = &schema->origins[i];
+    rung_hash_add(hash, meet(walk, origin->source));
+    rung_hash_add_text(hash,
+                       plan->sources[origin->source].schema.fields[origin->field].name);
+  }
+}
+
 static RungKey reach_key(const RungPlan *plan, const RungKey *own, uint32_t source) {
   RungHash hash;
   Walk walk = {{0}, 0};
@@ -75,6 +88,7 @@ static RungKey reach_key(const RungPlan *plan, const RungKey *own, uint32_t sour
     for (size_t f = 0; f < schema->field_count; f++)
       if (schema->fields[f].type.kind == RUNG_KIND_REF)
         rung_hash_add(&hash, meet(&walk, schema->fields[f].target));
+    meet_origins(&hash, plan, schema, &walk);
   }
   return rung_hash_key(&hash);
 }

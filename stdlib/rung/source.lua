@@ -2,6 +2,7 @@
 
 local diagnostic = require "rung.diagnostic"
 local currency = require "rung.currency"
+local origin = require "rung.origin"
 local parser = require "rung.parser"
 local plan = require "rung.plan"
 local scope = require "rung.scope"
@@ -128,10 +129,15 @@ end
 
 -- Reads a source's columns; declares its table in the scope.
 function source.declare(definition, default_currency)
+  if definition.fields.from then
+    definition.table = origin.declare(definition)
+    return definition.table
+  end
   local main = definition.main
   if not main then
     diagnostic.fail("no-body", definition.place, nil, nil,
-      "a source needs a table of columns")
+      "a source needs a table of columns",
+      "from = \"deals.partner_id\" in its place, where it has no file")
   end
   local t = tables.read(main.place, main.text)
   local names, kinds = tables.column(t, "column"), tables.column(t, "type")
@@ -235,6 +241,7 @@ function source.link(declared)
     declared.dated = fields.dated.text
   end
   validity.declare(declared, fields)
+  origin.link(declared)
   source.find_owner(declared, fields.of)
   source.warn_no_owner(declared)
 end
@@ -331,12 +338,21 @@ local function dialect(fields)
     word_list(fields.missing, "-")
 end
 
+local function indexes(origins, what)
+  local list = {}
+  for i, o in ipairs(origins) do list[i] = format("%d", o[what]) end
+  return #list > 0 and table.concat(list, ",") or "-"
+end
+
 -- Writes the records of a linked source.
 function source.emit(declared)
   local definition = declared.definition
   local owner = declared.owner
   local target = owner and scope.tables[owner.type.target]
   local fields = table.pack(dialect(definition.fields))
+  fields[fields.n + 1] = indexes(declared.origins, "source")
+  fields[fields.n + 2] = indexes(declared.origins, "column")
+  fields.n = fields.n + 2
   plan.source { "source", format("%d", definition.thing),
     target and format("%d", target.domain - 1) or "-",
     owner and format("%d", owner.index) or "-",

@@ -274,7 +274,7 @@ words.registry = {
     id = "text", subject = "text", period = "text", currency = "text",
       rounding = "text" } },
   source = { name = true, main = "table", fields = with_meta {
-    of = "text", dated = "text", valid = "span", delimiter = "text", decimal = "text", thousands = "text",
+    from = "names", of = "text", dated = "text", valid = "span", delimiter = "text", decimal = "text", thousands = "text",
     dates = "text", percent = "text", ["true"] = "names", ["false"] = "names",
     missing = "names" } },
   param = { name = true, main = "table", fields = with_meta { from = "text" } },

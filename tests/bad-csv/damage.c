@@ -65,8 +65,10 @@ static void declare(Damage *damage) {
                          1,
                          damage->words + 2,
                          1};
-  damage->schemas[0] = (RungSchema){rung_text("deals"), deals, 7, dialect};
-  damage->schemas[1] = (RungSchema){rung_text("people"), people, 4, dialect};
+  damage->schemas[0] = (RungSchema){
+      .name = rung_text("deals"), .fields = deals, .field_count = 7, .dialect = dialect};
+  damage->schemas[1] = (RungSchema){
+      .name = rung_text("people"), .fields = people, .field_count = 4, .dialect = dialect};
 }
 
 static void add(Damage *damage, int file, const char *text) {

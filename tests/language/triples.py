@@ -106,7 +106,8 @@ def read_file(path):
 
 def place_inputs(world):
     """Every different input becomes a partner; fills case.partner and partners.csv."""
-    if "partners.csv" in world.data:
+    made = re.search(r'source "partners" \{ from', world.program)
+    if made or "partners.csv" in world.data:
         for case in world.cases:
             case.partner = case.given or None
         return

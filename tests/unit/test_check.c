@@ -71,6 +71,25 @@ static void source_records(void **state) {
   REFUSE(cases);
 }
 
+/* Partners whose rows are the keys in deals and notes. */
+static void origins(void **state) {
+  (void)state;
+  static const Case cases[] = {
+      {"source", 0, 13, "-"},   {"source", 0, 13, "1"},   {"source", 0, 13, "1,3"},
+      {"source", 0, 13, "1,0"}, {"source", 0, 14, "0"},   {"source", 0, 14, "0,1"},
+      {"source", 0, 14, "1,0"}, {"source", 0, 14, "0,9"}, {"source", 1, 13, "2"},
+  };
+  refuse_each("derived", cases, sizeof cases / sizeof *cases);
+  PlanFixture fixture;
+  uint32_t line, number;
+  plan_fixture_init(&fixture, "derived");
+  /* Notes come from deals, partners from notes. */
+  RungText text = plan_with_field(&fixture, fixture.text, "source", 2, 13, "1", &number);
+  text = plan_with_field(&fixture, text, "source", 2, 14, "0", &line);
+  plan_refused(text, line - 2);
+  plan_fixture_reset(&fixture);
+}
+
 static void owner_of_itself(void **state) {
   (void)state;
   PlanFixture fixture;
@@ -597,7 +616,7 @@ static void messages(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(header_and_names),   cmocka_unit_test(program_record),
-      cmocka_unit_test(source_records),     cmocka_unit_test(owner_of_itself),
+      cmocka_unit_test(source_records),     cmocka_unit_test(owner_of_itself), cmocka_unit_test(origins),
       cmocka_unit_test(column_records),     cmocka_unit_test(columns_together),
       cmocka_unit_test(window_records),     cmocka_unit_test(group_records),
       cmocka_unit_test(groups_in_a_circle), cmocka_unit_test(node_fields),

@@ -200,6 +200,28 @@ static void days_count(void **state) {
   plan_fixture_reset(&fixture);
 }
 
+/* Rows that are made depend on all the files that they are made from. */
+static void origins_count(void **state) {
+  (void)state;
+  PlanFixture fixture;
+  Keyed before, after, other;
+  const uint64_t notes[] = {0, 0, 1};
+  uint32_t line;
+  plan_fixture_init(&fixture, "derived");
+  key_text(&before, fixture.text, YEAR, NULL);
+  key_text(&after, fixture.text, YEAR, notes);
+  RungText fewer = plan_with_field(&fixture, fixture.text, "source", 0, 13, "1", &line);
+  fewer = plan_with_field(&fixture, fewer, "source", 0, 14, "0", &line);
+  key_text(&other, fewer, YEAR, NULL);
+  assert_false(agree(&before, &after, RUNG_OP_COLUMN, 1));
+  assert_false(agree(&before, &after, RUNG_OP_COUNT, 0));
+  assert_false(agree(&before, &other, RUNG_OP_COLUMN, 1));
+  release(&other);
+  release(&after);
+  release(&before);
+  plan_fixture_reset(&fixture);
+}
+
 /* The same content under other node numbers, other domain numbers, other indices. */
 static void numbers_do_not_count(void **state) {
   (void)state;
@@ -280,8 +302,9 @@ int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(keys_are_distinct), cmocka_unit_test(keys_are_stable),
       cmocka_unit_test(what_counts),       cmocka_unit_test(data_counts),
-      cmocka_unit_test(days_count),        cmocka_unit_test(numbers_do_not_count),
-      cmocka_unit_test(rule_book_counts),  cmocka_unit_test(memory_runs_out),
+      cmocka_unit_test(days_count),        cmocka_unit_test(origins_count),
+      cmocka_unit_test(rule_book_counts),  cmocka_unit_test(numbers_do_not_count),
+      cmocka_unit_test(memory_runs_out),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

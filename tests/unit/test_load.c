@@ -54,8 +54,12 @@ static int set_up(void **state) {
                          .true_count = 1,
                          .false_words = no,
                          .false_count = 1};
-  schemas[0] = (RungSchema){rung_text("deals"), deals, 7, dialect};
-  schemas[1] = (RungSchema){rung_text("partners"), partners, 2, dialect};
+  schemas[0] = (RungSchema){
+      .name = rung_text("deals"), .fields = deals, .field_count = 7, .dialect = dialect};
+  schemas[1] = (RungSchema){.name = rung_text("partners"),
+                            .fields = partners,
+                            .field_count = 2,
+                            .dialect = dialect};
   test_folder_init(&folder);
   test_folder_write(&folder, "deals.csv", DEALS, sizeof DEALS - 1);
   test_folder_write(&folder, "partners.csv", PARTNERS, sizeof PARTNERS - 1);
@@ -210,7 +214,10 @@ static void load_currencies(bool by_row) {
   static const char sales[] =
       "amount,currency\n1.50,USD\n1.50,JPY\n2.00,JPY\n,JPY\n-7,JPY\n"
       "1.505,USD\n1.5,EUR\n";
-  RungSchema schema = {rung_text("sales"), fields, 2, schemas[0].dialect};
+  RungSchema schema = {.name = rung_text("sales"),
+                       .fields = fields,
+                       .field_count = 2,
+                       .dialect = schemas[0].dialect};
   RungLoadOptions options = {
       .place = folder.place, .rejects_allowed = 3, .row_by_row = by_row};
   Loaded loaded;

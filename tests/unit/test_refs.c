@@ -46,8 +46,10 @@ static void declare(World *world) {
                                   .target = (uint32_t)draw(world, SOURCES)};
     }
     fields[REFS + 1] = (RungField){.name = {"n", 1}, .type = {.kind = RUNG_KIND_NUMBER}};
-    world->schemas[s] = (RungSchema){
-        rung_text(NAMES[s]), fields, REFS + 2, {.delimiter = ',', .decimal = '.'}};
+    world->schemas[s] = (RungSchema){.name = rung_text(NAMES[s]),
+                                     .fields = fields,
+                                     .field_count = REFS + 2,
+                                     .dialect = {.delimiter = ',', .decimal = '.'}};
   }
 }
 
@@ -238,7 +240,10 @@ static void test_long_chain(void **state) {
   RungField fields[] = {
       {.name = {"key", 3}, .type = {.kind = RUNG_KIND_TEXT}, .key = true},
       {.name = {"next", 4}, .type = {.kind = RUNG_KIND_REF}, .target = 0}};
-  RungSchema schema = {rung_text("chain"), fields, 2, {.delimiter = ',', .decimal = '.'}};
+  RungSchema schema = {.name = rung_text("chain"),
+                       .fields = fields,
+                       .field_count = 2,
+                       .dialect = {.delimiter = ',', .decimal = '.'}};
   size_t size = LENGTH * 20 + 100, length = 0;
   char *text = malloc(size);
   assert_non_null(text);
@@ -269,8 +274,10 @@ static void test_no_key(void **state) {
   (void)state;
   RungField fields[] = {
       {.name = {"other", 5}, .type = {.kind = RUNG_KIND_REF}, .target = 0}};
-  RungSchema schema = {
-      rung_text("keyless"), fields, 1, {.delimiter = ',', .decimal = '.'}};
+  RungSchema schema = {.name = rung_text("keyless"),
+                       .fields = fields,
+                       .field_count = 1,
+                       .dialect = {.delimiter = ',', .decimal = '.'}};
   test_folder_write(&folder, "keyless.csv", "other\nx\n", 8);
   RungAllocator allocator;
   RungPool pool;
