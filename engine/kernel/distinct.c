@@ -22,16 +22,37 @@ static bool is_new(RungTuple tuple, const uint32_t *target, size_t row,
   return true;
 }
 
+static void count_one(RungColumn *out, uint32_t target) {
+  if (out->store == RUNG_STORE_I128)
+    out->values.i128[target]++;
+  else
+    out->values.i64[target]++;
+}
+
+/* Tuples that leave 32 bits free for the target. */
+static void count_packed(RungColumn *out, const uint32_t *target, size_t rows,
+                         RungHashing hashing) {
+  RungSeen seen;
+  rung_seen_init(&seen, hashing);
+  for (size_t row = 0; row < rows; row++) {
+    if (target[row] == RUNG_NO_TARGET) continue;
+    const size_t before = seen.count;
+    const uint64_t key = hashing.hashes[row] << 32 | target[row];
+    (void)rung_seen_find(&seen, key, NULL, NULL);
+    if (seen.count > before) count_one(out, target[row]);
+  }
+}
+
 void rung_distinct_count(RungColumn *out, RungTuple tuple, const uint32_t *target,
                          size_t rows, RungHashing hashing) {
+  if (out->rows) memset(out->valid, 1, out->rows);
+  if (rung_group_pack(tuple, 32, rows, hashing.hashes)) {
+    count_packed(out, target, rows, hashing);
+    return;
+  }
   memset(hashing.slots, 0xFF, hashing.slot_count * sizeof *hashing.slots);
   rung_group_hash(tuple, rows, hashing.hashes);
-  if (out->rows) memset(out->valid, 1, out->rows);
-  for (size_t row = 0; row < rows; row++) {
-    if (target[row] == RUNG_NO_TARGET || !is_new(tuple, target, row, hashing)) continue;
-    if (out->store == RUNG_STORE_I128)
-      out->values.i128[target[row]]++;
-    else
-      out->values.i64[target[row]]++;
-  }
+  for (size_t row = 0; row < rows; row++)
+    if (target[row] != RUNG_NO_TARGET && is_new(tuple, target, row, hashing))
+      count_one(out, target[row]);
 }

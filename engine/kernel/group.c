@@ -9,6 +9,10 @@ size_t rung_group_slots(size_t rows) {
   return slots;
 }
 
+/* Slots that a table of keys seen begins with: it grows with what it sees, so that a few
+ * keys among many rows stay in the cache. */
+enum { SEEN_SLOTS_FIRST = 1024 };
+
 /* Folds a word into a hash by a 64 x 64 -> 128 bit multiplication, as wyhash does (Wang
  * Yi, public domain). */
 static uint64_t mix(uint64_t hash, uint64_t word) {
@@ -68,32 +72,111 @@ bool rung_group_equal(RungTuple a, size_t i, RungTuple b, size_t j) {
   return true;
 }
 
-static void empty_slots(RungHashing hashing) {
-  memset(hashing.slots, 0xFF, hashing.slot_count * sizeof *hashing.slots);
+/* Bits that a cell of the store takes in a packed key; 0: it can't be packed. */
+static unsigned packed_bits(RungStore store) {
+  switch (store) {
+  case RUNG_STORE_U32:
+  case RUNG_STORE_I32: return 32;
+  case RUNG_STORE_U8: return 8;
+  default: return 0;
+  }
+}
+
+static uint64_t packed_cell(const RungColumn *column, size_t at) {
+  switch (column->store) {
+  case RUNG_STORE_U32: return column->values.u32[at];
+  case RUNG_STORE_I32: return (uint32_t)column->values.i32[at];
+  default: return column->values.u8[at];
+  }
+}
+
+bool rung_group_pack(RungTuple tuple, unsigned bits_used, size_t rows, uint64_t *packed) {
+  for (size_t i = 0; i < tuple.count; i++) {
+    const unsigned bits = packed_bits(tuple.columns[i]->store);
+    if (!bits || bits_used + bits > 64) return false;
+    bits_used += bits;
+  }
+  for (size_t row = 0; row < rows; row++) packed[row] = 0;
+  for (size_t i = 0; i < tuple.count; i++) {
+    const RungColumn *column = tuple.columns[i];
+    const size_t stride = rung_vector_stride(column);
+    const unsigned bits = packed_bits(column->store);
+    for (size_t row = 0; row < rows; row++)
+      packed[row] = packed[row] << bits | packed_cell(column, row * stride);
+  }
+  return true;
+}
+
+void rung_seen_init(RungSeen *seen, RungHashing hashing) {
+  seen->hashing = hashing;
+  seen->count = 0;
+  seen->mask = SEEN_SLOTS_FIRST - 1;
+  if (seen->mask >= hashing.slot_count) seen->mask = hashing.slot_count - 1;
+  memset(hashing.slots, 0xFF, (seen->mask + 1) * sizeof *hashing.slots);
+}
+
+/* Twice the slots, the keys seen put in again. */
+static void grow(RungSeen *seen) {
+  uint32_t *slots = seen->hashing.slots;
+  seen->mask = 2 * seen->mask + 1;
+  memset(slots, 0xFF, (seen->mask + 1) * sizeof *slots);
+  for (uint32_t i = 0; i < seen->count; i++) {
+    size_t slot = mix(0, seen->hashing.hashes[i]) & seen->mask;
+    while (slots[slot] != RUNG_NO_TARGET) slot = (slot + 1) & seen->mask;
+    slots[slot] = i;
+  }
+}
+
+uint32_t rung_seen_find(RungSeen *seen, uint64_t key, RungSeenSame same, void *context) {
+  uint32_t *slots = seen->hashing.slots;
+  uint64_t *keys = seen->hashing.hashes;
+  size_t slot = mix(0, key) & seen->mask;
+  for (; slots[slot] != RUNG_NO_TARGET; slot = (slot + 1) & seen->mask)
+    if (keys[slots[slot]] == key && (!same || same(context, slots[slot])))
+      return slots[slot];
+  if (2 * (seen->count + 1) > seen->mask && seen->mask + 1 < seen->hashing.slot_count) {
+    grow(seen);
+    slot = mix(0, key) & seen->mask;
+    while (slots[slot] != RUNG_NO_TARGET) slot = (slot + 1) & seen->mask;
+  }
+  const uint32_t added = (uint32_t)seen->count++;
+  slots[slot] = added;
+  keys[added] = key;
+  return added;
+}
+
+typedef struct Grouping {
+  RungTuple keys;
+  const uint32_t *firsts;
+  size_t row;
+} Grouping;
+
+static bool same_group(void *context, uint32_t group) {
+  const Grouping *grouping = context;
+  return rung_group_equal(grouping->keys, grouping->firsts[group], grouping->keys,
+                          grouping->row);
 }
 
 size_t rung_group_rows(RungTuple keys, size_t rows, uint32_t *members, uint32_t *firsts,
                        RungHashing hashing) {
-  const size_t mask = hashing.slot_count - 1;
-  size_t groups = 0;
-  empty_slots(hashing);
-  rung_group_hash(keys, rows, hashing.hashes);
+  RungSeen seen;
+  Grouping grouping = {keys, firsts, 0};
+  const bool packed = rung_group_pack(keys, 0, rows, hashing.hashes);
+  if (!packed) rung_group_hash(keys, rows, hashing.hashes);
+  rung_seen_init(&seen, hashing);
   for (size_t row = 0; row < rows; row++) {
     if (members[row] == RUNG_NO_TARGET) continue;
-    size_t slot = hashing.hashes[row] & mask;
-    for (; hashing.slots[slot] != RUNG_NO_TARGET; slot = (slot + 1) & mask) {
-      const size_t first = firsts[hashing.slots[slot]];
-      if (hashing.hashes[first] == hashing.hashes[row] &&
-          rung_group_equal(keys, first, keys, row))
-        break;
-    }
-    if (hashing.slots[slot] == RUNG_NO_TARGET) {
-      hashing.slots[slot] = (uint32_t)groups;
-      firsts[groups++] = (uint32_t)row;
-    }
-    members[row] = hashing.slots[slot];
+    const size_t groups = seen.count;
+    grouping.row = row;
+    members[row] =
+        rung_seen_find(&seen, hashing.hashes[row], packed ? NULL : same_group, &grouping);
+    if (seen.count > groups) firsts[groups] = (uint32_t)row;
   }
-  return groups;
+  return seen.count;
+}
+
+static void empty_slots(RungHashing hashing) {
+  memset(hashing.slots, 0xFF, hashing.slot_count * sizeof *hashing.slots);
 }
 
 static bool all_there(RungTuple tuple, size_t row) {

@@ -27,6 +27,27 @@ void rung_group_hash(RungTuple tuple, size_t rows, uint64_t *hashes);
 /* Are two tuples of the same types equal (all cells are there)? */
 bool rung_group_equal(RungTuple a, size_t i, RungTuple b, size_t j);
 
+/* packed[row] = the tuple's cells side by side, where they take no more than 64 -
+ * bits_used bits together (ids, dates, flags): equal just where the tuples are. False:
+ * they do not fit, or are figures. */
+bool rung_group_pack(RungTuple tuple, unsigned bits_used, size_t rows, uint64_t *packed);
+
+/* Keys seen so far, numbered in the order of their first rows. The keys that were seen
+ * are written over those of rows before: the n-th never stands behind the row that is
+ * new. */
+typedef struct RungSeen {
+  RungHashing hashing; /* hashes [rows]: in: the key of each row; out: of each number */
+  size_t count;
+  size_t mask; /* slots in use - 1 */
+} RungSeen;
+
+/* Are the tuples the same whose keys are? NULL where equal keys say so. */
+typedef bool (*RungSeenSame)(void *context, uint32_t number);
+
+void rung_seen_init(RungSeen *seen, RungHashing hashing);
+/* The number of a key, a new one where it was not seen. Rows come in order. */
+uint32_t rung_seen_find(RungSeen *seen, uint64_t key, RungSeenSame same, void *context);
+
 /* members, u32 [rows]: in: RUNG_NO_TARGET where a row is in no group, anything else where
  * it is; out: its group. Groups are numbered in the order of their first rows, which are
  * written to firsts [at most rows]. Keys are there in every row that is in a group.

@@ -1,41 +1,66 @@
 #include "kernel/select.h"
 
+#include <string.h>
+
 static bool lies_in(const RungColumn *date, size_t at, RungSpan span) {
   const int32_t day = date->values.i32[at];
   return rung_column_has(date, at) && day >= span.from && day <= span.to;
 }
 
+/* All bits where the row is left out: or-ed into a target it makes RUNG_NO_TARGET. The
+ * loops below have no branch, so that compilers turn them into vector instructions. */
+static inline uint32_t unless(uint32_t counts) {
+  return counts - 1;
+}
+
 void rung_select_via(uint32_t *target, size_t rows, const RungColumn *via) {
-  const size_t stride = via ? rung_vector_stride(via) : 0;
-  for (size_t row = 0; row < rows; row++) {
-    if (!via)
-      target[row] = 0;
-    else
-      target[row] = rung_column_has(via, row * stride) ? via->values.u32[row * stride]
-                                                       : RUNG_NO_TARGET;
+  if (!via || !rung_vector_stride(via)) {
+    const bool counts = !via || rung_column_has(via, 0);
+    const uint32_t all = !counts ? RUNG_NO_TARGET : via ? via->values.u32[0] : 0;
+    for (size_t row = 0; row < rows; row++) target[row] = all;
+    return;
   }
+  const uint32_t *restrict refs = via->values.u32;
+  for (size_t row = 0; row < rows; row++) target[row] = refs[row];
+  rung_select_there(target, rows, via);
 }
 
-void rung_select_filter(uint32_t *target, size_t rows, const RungColumn *flag) {
-  const size_t stride = rung_vector_stride(flag);
-  for (size_t row = 0; row < rows; row++) {
-    const size_t at = row * stride;
-    if (!rung_column_has(flag, at) || !flag->values.u8[at]) target[row] = RUNG_NO_TARGET;
-  }
+static void select_none(uint32_t *target, size_t rows) {
+  if (rows) memset(target, 0xFF, rows * sizeof *target);
 }
 
-void rung_select_span(uint32_t *target, size_t rows, const RungColumn *date,
+void rung_select_filter(uint32_t *restrict target, size_t rows, const RungColumn *flag) {
+  const uint8_t *restrict flags = flag->values.u8;
+  if (!rung_vector_stride(flag)) {
+    if (!rung_column_has(flag, 0) || !flags[0]) select_none(target, rows);
+    return;
+  }
+  for (size_t row = 0; row < rows; row++) target[row] |= unless(flags[row]);
+  rung_select_there(target, rows, flag);
+}
+
+void rung_select_span(uint32_t *restrict target, size_t rows, const RungColumn *date,
                       RungSpan span) {
-  const size_t stride = rung_vector_stride(date);
-  for (size_t row = 0; row < rows; row++)
-    if (!lies_in(date, row * stride, span)) target[row] = RUNG_NO_TARGET;
+  if (!rung_vector_stride(date)) {
+    if (!lies_in(date, 0, span)) select_none(target, rows);
+    return;
+  }
+  const int32_t *restrict days = date->values.i32;
+  for (size_t row = 0; row < rows; row++) {
+    const uint32_t inside = (days[row] >= span.from) & (days[row] <= span.to);
+    target[row] |= unless(inside);
+  }
+  rung_select_there(target, rows, date);
 }
 
-void rung_select_there(uint32_t *target, size_t rows, const RungColumn *input) {
-  const size_t stride = rung_vector_stride(input);
-  if (!input->valid) return;
-  for (size_t row = 0; row < rows; row++)
-    if (!input->valid[row * stride]) target[row] = RUNG_NO_TARGET;
+void rung_select_there(uint32_t *restrict target, size_t rows, const RungColumn *input) {
+  const uint8_t *restrict valid = input->valid;
+  if (!valid) return;
+  if (!rung_vector_stride(input)) {
+    if (!valid[0]) select_none(target, rows);
+    return;
+  }
+  for (size_t row = 0; row < rows; row++) target[row] |= unless(valid[row]);
 }
 
 void rung_select_in_span(RungColumn *out, const RungColumn *date, RungSpan span) {
