@@ -217,6 +217,21 @@ def rates(read, first, last):
     return result
 
 
+def grandfathering(read, first, last):
+    invoices, result = read("invoices"), {}
+    year_begins = months_later(last + datetime.timedelta(1), -12)
+    gold = 300_000 if last >= datetime.date(2026, 7, 1) else 200_000
+    for p in partners_of(read):
+        mine = of(invoices, p)
+        billed = total(within(mine, "invoiced_on", year_begins, last), "amount")
+        commission = sum(
+            (half_up(Fraction(i["amount"]) * (12 if i["signed_on"] >= "2026-07-01" else 15) / 100)
+             for i in within(mine, "invoiced_on", first, last)), Fraction(0))
+        result[p] = {"tier": "gold" if billed >= gold else "member", "metrics/billed": billed,
+                     "incentives/contract_commission": commission}
+    return result
+
+
 def largest_remainder(amount, weights):
     """{key: part} in cents that add up to amount; ties go to the lesser key."""
     whole = sum(weights.values())
@@ -249,6 +264,20 @@ def pool(read, first, last):
     return result
 
 
+RATES = {"USD": ("1", "1"), "EUR": ("1.0800", "1.1255"), "JPY": ("0.0067", "0.0070")}
+
+
+def currencies(read, first, last):
+    deals, result = within(read("deals"), "closed_on", first, last), {}
+    for p in partners_of(read):
+        sold = Fraction(0)
+        for d in of(deals, p):
+            rate = RATES[d["currency"]][d["closed_on"] >= "2026-07-01"]
+            sold += half_up(Fraction(d["value"]) * Fraction(rate))
+        result[p] = {"metrics/sold": sold, "incentives/bonus": half_up(sold * Fraction(2, 100))}
+    return result
+
+
 # Example -> its computation and the periods to compare: as Rung takes them, first, last day.
 EXAMPLES = {
     "flat-rate": (flat_rate, ["2025", "2026", "2027"]),
@@ -259,5 +288,7 @@ EXAMPLES = {
     "badges": (badges, ["2026"]),
     "people": (people, ["2025-03", "2026-05", "2026-06", "2026-07", "2027-03"]),
     "rates": (rates, ["2026-Q1", "2026-Q2"]),
+    "grandfathering": (grandfathering, ["2026-Q1", "2026-Q2", "2026-Q3"]),
     "pool": (pool, ["2026-Q1", "2026-Q2"]),
+    "currencies": (currencies, ["2026"]),
 }
