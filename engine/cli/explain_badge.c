@@ -1,6 +1,8 @@
 /* Specializations and benefits. */
 #include "cli/explanation.h"
 
+#include "study/entitlement.h"
+
 /* A badge for the partner, or for one row of a group. */
 typedef struct Badge {
   uint32_t badge;
@@ -141,51 +143,36 @@ RungStatus rung_explain_badges(RungExplanation *explanation, RungError *err) {
   return RUNG_OK;
 }
 
-/* Does the partner hold a badge, itself or in a row? */
-static bool holds_badge(const RungExplanation *explanation, uint32_t b) {
-  const RungPlan *plan = &explanation->statement->session->plan;
-  bool own = plan->badges[b].domain == plan->program.subject;
-  size_t count;
-  const uint32_t *rows = rows_of(explanation, b, &count);
-  if (own) return is_held(explanation, (Badge){b, explanation->subject, false});
-  for (size_t i = 0; i < count; i++) {
-    if (is_held(explanation, (Badge){b, rows[i], true})) return true;
-  }
-  return false;
+/* "non-financial, level 2" */
+static RungText benefit_remark(RungSession *session, RungText kind, uint32_t ordinal) {
+  return rung_session_format(session, "%.*s%slevel %u", RUNG_TEXT(kind),
+                             kind.length > 0 ? ", " : "", ordinal);
 }
 
-/* A benefit's level for the partner: that of its tier, or of the last badge that it holds
- * and that gives one. */
-static bool benefit_level(RungExplanation *explanation, const RungBenefit *benefit,
-                          RungText *level) {
+static RungStatus explain_benefit(RungExplanation *explanation,
+                                  const RungEntitlement *entitlement, RungError *err) {
   RungSession *session = explanation->statement->session;
-  const RungPlan *plan = &session->plan;
-  *level = rung_text("-");
-  if (!benefit->by_badge) {
-    uint32_t tier = rung_outcome_tier(plan, session->run, explanation->subject);
-    if (tier > 0) *level = benefit->levels[tier - 1];
-  }
-  for (uint32_t b = 0; benefit->by_badge && b < plan->badge_count; b++) {
-    bool gives = !rung_text_is(benefit->levels[b], "-");
-    if (gives && holds_badge(explanation, b)) *level = benefit->levels[b];
-  }
-  return !rung_text_is(*level, "-");
+  const RungBenefit *benefit = &session->plan.benefits[entitlement->benefit];
+  RungTreeLine line =
+      rung_explain_line(explanation, benefit->thing,
+                        benefit_remark(session, benefit->kind, entitlement->ordinal));
+  line.has_value = true;
+  line.value = rung_value_text(entitlement->level);
+  return rung_tree_add(explanation->tree, &line, err);
 }
 
 RungStatus rung_explain_benefits(RungExplanation *explanation, RungError *err) {
   const RungPlan *plan = &explanation->statement->session->plan;
   bool headed = false;
   for (size_t i = 0; i < plan->benefit_count; i++) {
-    RungText level;
-    if (!benefit_level(explanation, &plan->benefits[i], &level)) continue;
+    RungEntitlement entitlement;
+    rung_entitlement(&entitlement, &explanation->statement->outcomes, i,
+                     explanation->subject);
+    if (!entitlement.first || !entitlement.ordinal) continue;
     RungTreeLine head = {.label = rung_text("benefits")};
     if (!headed && rung_tree_open(explanation->tree, &head, err)) return err->status;
     headed = true;
-    RungTreeLine line =
-        rung_explain_line(explanation, plan->benefits[i].thing, plan->benefits[i].kind);
-    line.has_value = true;
-    line.value = rung_value_text(level);
-    if (rung_tree_add(explanation->tree, &line, err)) return err->status;
+    if (explain_benefit(explanation, &entitlement, err)) return err->status;
   }
   if (headed) rung_tree_close(explanation->tree);
   return RUNG_OK;

@@ -1,5 +1,7 @@
 #include "cli/statement.h"
 
+#include "study/entitlement.h"
+
 static void put_key(RungJson *json, const char *key) {
   rung_json_key(json, rung_text(key));
 }
@@ -154,6 +156,28 @@ static void put_incentives(const RungStatement *statement, size_t subject,
   rung_json_close_object(json);
 }
 
+static void put_benefits(const RungStatement *statement, size_t subject, RungJson *json) {
+  const RungPlan *plan = &statement->session->plan;
+  rung_json_open_array(json);
+  for (size_t i = 0; i < plan->benefit_count; i++) {
+    RungEntitlement entitlement;
+    rung_entitlement(&entitlement, &statement->outcomes, i, subject);
+    if (!entitlement.first || !entitlement.ordinal) continue;
+    const RungBenefit *benefit = &plan->benefits[entitlement.benefit];
+    rung_json_open_object(json);
+    put_key(json, "benefit");
+    rung_json_text(json, rung_session_name(statement->session, benefit->thing));
+    put_key(json, "kind");
+    rung_json_text(json, benefit->kind);
+    put_key(json, "level");
+    rung_json_text(json, entitlement.level);
+    put_key(json, "ordinal");
+    rung_json_integer(json, entitlement.ordinal);
+    rung_json_close_object(json);
+  }
+  rung_json_close_array(json);
+}
+
 void rung_statement_put_partner(const RungStatement *statement, size_t subject,
                                 RungJson *json) {
   RungSession *session = statement->session;
@@ -173,6 +197,10 @@ void rung_statement_put_partner(const RungStatement *statement, size_t subject,
   put_metrics(statement, subject, json);
   put_key(json, "incentives");
   put_incentives(statement, subject, json);
+  if (plan->benefit_count > 0) {
+    put_key(json, "benefits");
+    put_benefits(statement, subject, json);
+  }
   rung_json_close_object(json);
 }
 

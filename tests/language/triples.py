@@ -186,7 +186,7 @@ def is_as_expected(value, expected):
     if expected.startswith('"'):
         return isinstance(value, str) and value == expected[1:-1]
     if expected.startswith("["):
-        return json.dumps(value) == expected
+        return json.dumps(value, ensure_ascii=False) == expected
     if not isinstance(value, (str, int)) or isinstance(value, bool):
         return False
     if re.fullmatch(r"-?[\d.]+/[\d.]+", expected):
@@ -217,7 +217,7 @@ def judge(cases, names, answer):
             value = value_at(by_name[partner], case.formula, names)
             if not is_as_expected(value, case.expected):
                 shown = {None: "missing", True: "yes", False: "no"}.get(value, value) \
-                    if not isinstance(value, (dict, list)) else json.dumps(value)
+                    if not isinstance(value, (dict, list)) else json.dumps(value, ensure_ascii=False)
                 case.failure = f"found {shown}"
 
 
