@@ -219,22 +219,16 @@ RungStatus rung_operate_running(const RungCall *call, RungColumn *out, size_t *r
                                 RungError *err) {
   const RungNode *node = call->node;
   RungRun *run = call->run;
-  const RungColumn *const *columns = run->columns;
   Reading reading = {call, rung_scratch_u32(run, RUNG_SCRATCH_TARGET, call->rows),
                      call->rows};
   if (!reading.target) return no_scratch(err);
-  rung_select_via(reading.target, call->rows,
-                  node->via == RUNG_NONE ? NULL : columns[node->via]);
+  rung_select_via(reading.target, call->rows, call->via);
   if (node->window != RUNG_NONE)
-    rung_select_span(reading.target, call->rows, columns[node->date],
-                     run->spans[node->window]);
+    rung_select_span(reading.target, call->rows, call->date, run->spans[node->window]);
   rung_select_there(reading.target, call->rows, call->inputs[1]);
   RungOrder order;
   RungStatus status = sort_rows_by(&reading, call->inputs[1], RUNG_ORDER_RISING,
                                    peer_groups(call), &order, err);
-  if (!status)
-    *row = rung_order_running(out, call->inputs[0],
-                              node->filter == RUNG_NONE ? NULL : columns[node->filter],
-                              &order);
+  if (!status) *row = rung_order_running(out, call->inputs[0], call->filter, &order);
   return status;
 }

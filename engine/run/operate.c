@@ -86,10 +86,8 @@ static RungStatus find_without_rate(const RungCall *call, size_t *found, RungErr
   if (!counts) return no_scratch(err);
   rung_select_via(counts, call->rows, NULL);
   if (node->window != RUNG_NONE)
-    rung_select_span(counts, call->rows, run->columns[node->date],
-                     run->spans[node->window]);
-  if (node->filter != RUNG_NONE)
-    rung_select_filter(counts, call->rows, run->columns[node->filter]);
+    rung_select_span(counts, call->rows, call->date, run->spans[node->window]);
+  if (node->filter != RUNG_NONE) rung_select_filter(counts, call->rows, call->filter);
   rung_select_there(counts, call->rows, call->inputs[0]);
   *found = 0;
   while (*found < call->rows &&

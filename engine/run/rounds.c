@@ -222,6 +222,10 @@ static void keep_incentives(const Making *making) {
     keep(making, incentive->cap);
     keep(making, incentive->total);
     keep(making, incentive->missing_rows);
+    keep(making, incentive->minimum);
+    keep(making, incentive->due);
+    keep(making, incentive->floor_each);
+    keep(making, incentive->cap_each);
   }
 }
 
