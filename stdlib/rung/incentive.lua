@@ -218,7 +218,9 @@ end
 local function check_amount(definition, value)
   local field = definition.fields.amount
     or definition.fields.steps[#definition.fields.steps]
-  if value.type.kind ~= "money" then
+  if value.type.kind == "mixed" then
+    scope.fail_mixed({ formula = field }, nil, value.type)
+  elseif value.type.kind ~= "money" then
     diagnostic.fail("type-mix", field.place, nil, nil, "a payout is money; this is "
       .. types.describe(value.type))
   end
