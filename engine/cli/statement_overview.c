@@ -248,6 +248,27 @@ static bool any_minimum(const RungPlan *plan) {
   return false;
 }
 
+/* Columns of counts of partners: how they came out. */
+typedef struct Outcome {
+  RungWord word;
+  RungPayment payment;
+  bool in_part; /* those who are paid in part count too */
+} Outcome;
+
+enum { OUTCOMES_MOST = 4 };
+
+/* Those that the program can have, left to right; returns how many. */
+static size_t outcomes_of(const RungPlan *plan, Outcome *outcomes) {
+  size_t count = 0;
+  outcomes[count++] = (Outcome){RUNG_WORD_PARTNERS, RUNG_PAYMENT_PAID, true};
+  if (plan->tier_count > 0)
+    outcomes[count++] = (Outcome){RUNG_WORD_NO_TIER, RUNG_PAYMENT_NO_TIER, false};
+  outcomes[count++] = (Outcome){RUNG_WORD_NO_DATA, RUNG_PAYMENT_NO_DATA, true};
+  if (any_minimum(plan))
+    outcomes[count++] = (Outcome){RUNG_WORD_BELOW_MINIMUM, RUNG_PAYMENT_BELOW, false};
+  return count;
+}
+
 static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
                             size_t incentive, RungError *err) {
   RungSession *session = statement->session;
@@ -265,33 +286,34 @@ static RungStatus total_row(const RungStatement *statement, RungSheet *sheet,
   RungValue value =
       rung_value_decimal(type.kind, sum, type.scale, &session->monies[type.currency]);
   if (rung_sheet_set(sheet, 0, rung_value_text(title), err) ||
-      rung_sheet_set(sheet, 1, value, err) ||
-      rung_sheet_set(
-          sheet, 2,
-          rung_value_integer(counts[RUNG_PAYMENT_PAID] + counts[RUNG_PAYMENT_IN_PART]),
-          err) ||
-      rung_sheet_set(sheet, 3, rung_value_integer(counts[RUNG_PAYMENT_NO_TIER]), err) ||
-      rung_sheet_set(
-          sheet, 4,
-          rung_value_integer(counts[RUNG_PAYMENT_NO_DATA] + counts[RUNG_PAYMENT_IN_PART]),
-          err)) {
+      rung_sheet_set(sheet, 1, value, err)) {
     return err->status;
   }
-  if (!any_minimum(&session->plan)) return RUNG_OK;
-  return rung_sheet_set(sheet, 5, rung_value_integer(counts[RUNG_PAYMENT_BELOW]), err);
+  Outcome outcomes[OUTCOMES_MOST];
+  const size_t count = outcomes_of(&session->plan, outcomes);
+  for (size_t i = 0; i < count; i++) {
+    int64_t partners = counts[outcomes[i].payment];
+    if (outcomes[i].in_part) partners += counts[RUNG_PAYMENT_IN_PART];
+    if (rung_sheet_set(sheet, 2 + i, rung_value_integer(partners), err)) {
+      return err->status;
+    }
+  }
+  return RUNG_OK;
 }
 
 RungStatus rung_statement_totals(const RungStatement *statement, RungSheet *sheet,
                                  RungError *err) {
-  static const RungWord words[] = {RUNG_WORD_INCENTIVE, RUNG_WORD_PAID,
-                                   RUNG_WORD_PARTNERS,  RUNG_WORD_NO_TIER,
-                                   RUNG_WORD_NO_DATA,   RUNG_WORD_BELOW_MINIMUM};
+  Outcome outcomes[OUTCOMES_MOST];
+  size_t count = outcomes_of(&statement->session->plan, outcomes);
   size_t incentives = statement->session->plan.incentive_count;
-  size_t columns = sizeof words / sizeof *words;
-  if (!any_minimum(&statement->session->plan)) columns--;
-  for (size_t i = 0; i < columns; i++) {
-    RungRole role = i == 0 ? RUNG_ROLE_TEXT : RUNG_ROLE_FIGURE;
-    if (add_column(statement, sheet, role, words[i], err)) return err->status;
+  if (add_column(statement, sheet, RUNG_ROLE_TEXT, RUNG_WORD_INCENTIVE, err) ||
+      add_column(statement, sheet, RUNG_ROLE_FIGURE, RUNG_WORD_PAID, err)) {
+    return err->status;
+  }
+  for (size_t i = 0; i < count; i++) {
+    if (add_column(statement, sheet, RUNG_ROLE_FIGURE, outcomes[i].word, err)) {
+      return err->status;
+    }
   }
   for (size_t i = 0; i < incentives; i++) {
     if (total_row(statement, sheet, i, err)) return err->status;
