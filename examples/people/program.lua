@@ -9,7 +9,7 @@ source "partners" [[
   | partner_id | key  |
 ]]
 source "certificates" {
-  valid = { from = "earned_on", to = "min(expires_on, add_months(retired_on, 6) otherwise expires_on)" },
+  valid = { from = "earned_on", to = { "expires_on", "add_months(retired_on, 6)" } },
   [[
   | column      | type                                                  |
   | partner_id  | ref partners                                          |
