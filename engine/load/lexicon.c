@@ -36,13 +36,6 @@ RungStem rung_stem_make(RungText text, const char *limit) {
   return stem;
 }
 
-uint64_t rung_stem_hash(RungStem stem) {
-  unsigned __int128 product =
-      (unsigned __int128)(stem.head ^ 0x9E3779B97F4A7C15u) *
-      (stem.tail ^ 0xD6E8FEB86659FD93u ^ (uint64_t)stem.length << 32);
-  return (uint64_t)product ^ (uint64_t)(product >> 64);
-}
-
 RungText rung_lexeme_text(const RungLexeme *lexeme, char buffer[STEM_BYTES]) {
   const RungStem *stem = &lexeme->stem;
   if (stem->length > STEM_BYTES) return (RungText){lexeme->bytes, stem->length};
@@ -56,39 +49,25 @@ RungText rung_lexeme_text(const RungLexeme *lexeme, char buffer[STEM_BYTES]) {
   return (RungText){buffer, stem->length};
 }
 
-static bool same_stem(RungStem a, RungStem b) {
-  return a.head == b.head && a.tail == b.tail && a.length == b.length;
-}
-
-/* Stems of long texts hold a hash: the bytes decide. */
-static bool is_text(const RungLexicon *lexicon, const struct RungLexiconSlot *slot,
-                    RungText text, RungStem stem) {
-  if (!same_stem(slot->stem, stem)) return false;
-  return stem.length <= STEM_BYTES ||
-         memcmp(lexicon->lexemes[slot->number - 1].bytes, text.bytes, text.length) == 0;
-}
-
-uint32_t rung_lexicon_find(const RungLexicon *lexicon, RungText text, RungStem stem,
-                           uint64_t hash) {
-  if (!lexicon->slot_count) return 0;
-  const size_t mask = lexicon->slot_count - 1;
-  for (size_t at = hash & mask;; at = (at + 1) & mask) {
-    const struct RungLexiconSlot *slot = &lexicon->slots[at];
-    if (!slot->number || is_text(lexicon, slot, text, stem)) return slot->number;
-  }
+bool rung_lexicon_is(const RungLexicon *lexicon, uint32_t number, RungText text,
+                     RungStem stem) {
+  const RungLexeme *lexeme = &lexicon->lexemes[number - 1];
+  if (lexeme->stem.head != stem.head || lexeme->stem.tail != stem.tail) return false;
+  /* Stems of long texts hold a hash: the bytes decide. */
+  return stem.length <= STEM_BYTES || memcmp(lexeme->bytes, text.bytes, text.length) == 0;
 }
 
 static void put(RungLexicon *lexicon, RungStem stem, uint32_t number, uint64_t hash) {
   const size_t mask = lexicon->slot_count - 1;
   size_t at = hash & mask;
   while (lexicon->slots[at].number) at = (at + 1) & mask;
-  lexicon->slots[at].stem = stem;
-  lexicon->slots[at].number = number;
+  lexicon->slots[at] =
+      (RungLexiconSlot){stem.length > 8 ? hash : stem.head, stem.length, number};
 }
 
 static bool grow_slots(RungLexicon *lexicon, RungAllocator *allocator) {
   const size_t old = lexicon->slot_count, count = old ? 2 * old : FIRST_SLOTS;
-  struct RungLexiconSlot *slots = rung_allocate_array(allocator, count, sizeof *slots);
+  RungLexiconSlot *slots = rung_allocate_array(allocator, count, sizeof *slots);
   if (!slots) return false;
   rung_release(allocator, lexicon->slots, old * sizeof *slots);
   lexicon->slots = slots;
@@ -110,10 +89,10 @@ static bool grow_lexemes(RungLexicon *lexicon, RungAllocator *allocator) {
   return true;
 }
 
-/* At most two thirds of the slots are taken. */
+/* At most three quarters of the slots are taken. */
 static bool make_room(RungLexicon *lexicon, RungThreads *threads,
                       RungAllocator *allocator) {
-  const bool slots = 3 * (lexicon->count + 1) > 2 * lexicon->slot_count;
+  const bool slots = 4 * (lexicon->count + 1) > 3 * lexicon->slot_count;
   const bool lexemes = lexicon->count == lexicon->capacity;
   if (!slots && !lexemes) return true;
   if (lexicon->count >= RUNG_NO_TEXT - 1) return false;

@@ -233,7 +233,7 @@ static void read_flags(const RungPlainRows *rows, const RungPlainField *plain) {
   }
 }
 
-enum { AHEAD = 128 };
+enum { AHEAD = 64 };
 
 /* Rows whose texts are being fetched. */
 typedef struct Fetched {
@@ -251,8 +251,8 @@ static void fetch(Fetched *fetched, const RungPlainRows *rows,
     fetched->texts[i] = text;
     fetched->stems[i] = rung_stem_make(text, rows->limit);
     fetched->hashes[i] = rung_stem_hash(fetched->stems[i]);
-    const void *place = rung_lexicon_place(lexicon, fetched->hashes[i]);
-    if (place) __builtin_prefetch(place);
+    if (lexicon->slot_count)
+      __builtin_prefetch(rung_lexicon_place(lexicon, fetched->hashes[i]));
   }
 }
 
