@@ -56,6 +56,14 @@ static void unmap(RungBytes *bytes) {
   bytes->mapping = NULL;
 }
 
+void rung_bytes_forget(const RungBytes *bytes, const char *from, const char *to) {
+  const uintptr_t page = (uintptr_t)sysconf(_SC_PAGESIZE);
+  const uintptr_t start = ((uintptr_t)from + page - 1) / page * page;
+  const uintptr_t end = (uintptr_t)to / page * page;
+  if (!bytes->mapping || bytes->unpacked || start >= end) return;
+  (void)madvise((void *)start, end - start, MADV_DONTNEED);
+}
+
 void rung_bytes_drop_packed(RungBytes *bytes) {
   if (bytes->unpacked) unmap(bytes);
 }

@@ -28,6 +28,9 @@ RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *al
 void rung_bytes_hash(RungBytes *bytes, bool with_sha256);
 /* Lets go of the bytes on disk, where they are not those of the file unpacked. */
 void rung_bytes_drop_packed(RungBytes *bytes);
+/* The pages between, which have been read, need not stay in this process's memory; they
+ * are read from the file again if they are looked at. Only where the file is mapped. */
+void rung_bytes_forget(const RungBytes *bytes, const char *from, const char *to);
 void rung_bytes_reset(RungBytes *bytes);
 
 #endif

@@ -217,6 +217,7 @@ void rung_reader_take(const RungReading *reading, RungReader *reader, RungChunk 
     more = sort_out(&turn);
     read_plain(&turn);
   }
+  rung_bytes_forget(&csv->bytes, began, turn.at);
   chunk->end = turn.at;
   chunk->end_line = turn.line;
   if (chunk->pending_count)
