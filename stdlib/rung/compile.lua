@@ -18,6 +18,7 @@ require "rung.disjoint"
 require "rung.peers"
 require "rung.running"
 local values = require "rung.values"
+local lists = require "rung.list"
 local lookup = require "rung.lookup"
 local rates = require "rung.rates"
 local schedule = require "rung.schedule"
@@ -40,7 +41,7 @@ local function line_of(first, second)
 end
 
 local value_words = {
-  param = true, rates = true, lookup = true, metric = true, schedule = true, decision = true,
+  param = true, rates = true, lookup = true, list = true, metric = true, schedule = true, decision = true,
   specialization = true, incentive = true,
 }
 
@@ -270,6 +271,7 @@ local function declare(definitions, program)
   each(definitions, "param", values.read_param)
   each(definitions, "rates", rates.read)
   each(definitions, "lookup", lookup.read)
+  each(definitions, "list", lists.read)
   each(definitions, "schedule", schedule.read)
   each(definitions, "decision", decision.read)
   each(definitions, "metric", function(definition)
@@ -370,7 +372,7 @@ end
 local function warn_unused(definitions)
   for _, definition in ipairs(definitions) do
     local word = definition.word
-    if (word == "param" or word == "rates" or word == "lookup" or word == "metric"
+    if (word == "param" or word == "rates" or word == "lookup" or word == "list" or word == "metric"
       or word == "schedule" or word == "decision") and not scope.used[definition.name]
       and scope.values[definition.name][1] == definition then
       local help = word == "metric" and "shown = true says that it is a result in itself"

@@ -373,14 +373,18 @@ function ops.is_missing(ast, cx)
   return value
 end
 
-ops["in"] = function(ast, cx)
-  local arg, values = lower.tree(ast.arg, cx), {}
+local function in_braces(cx, ast, arg)
+  local values = {}
   for i, item in ipairs(ast.list) do
     values[i] = lower.compare(cx, item, "eq", arg, lower.tree(item, cx), ast.arg, item)
   end
   if #values == 0 then scope.fail(cx, ast, "syntax", "an empty list after `in`") end
-  local value = #values == 1 and values[1]
-    or lower.node(cx, ast, "or", types.flag, values)
+  return #values == 1 and values[1] or lower.node(cx, ast, "or", types.flag, values)
+end
+
+ops["in"] = function(ast, cx)
+  local arg = lower.tree(ast.arg, cx)
+  local value = (ast.set and lower.in_list or in_braces)(cx, ast, arg)
   if ast.negated then value = lower.node(cx, ast, "not", types.flag, { value }) end
   return value
 end

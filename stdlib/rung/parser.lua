@@ -429,6 +429,11 @@ local comparisons = {
 parser.comparisons = comparisons
 
 local function in_list(p, left, negated)
+  local set = peek(p)
+  if set.kind == "name" and not reserved[set.name] then
+    next_token(p)
+    return node("in", left.at, set.to, { arg = left, set = set, negated = negated })
+  end
   expect(p, "{", "after `in`")
   deeper(p)
   local list, close = list_of(p, "}")

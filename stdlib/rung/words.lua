@@ -281,6 +281,7 @@ words.registry = {
   rates = { name = true, main = "table", fields = with_meta {
     to = "text", on = "text", rounding = "text" } },
   lookup = { name = true, main = "table", fields = with_meta { from = "text" } },
+  list = { name = true, main = "table", fields = with_meta { from = "text" } },
   metric = { name = true, main = "formula", fields = with_meta {
     unit = "text", shown = "flag", from = "text" } },
   group = { name = true, fields = with_meta {
@@ -309,7 +310,7 @@ words.registry = {
 }
 
 words.order = {
-  "program", "source", "param", "rates", "lookup", "metric", "group", "tiers", "score",
+  "program", "source", "param", "rates", "lookup", "list", "metric", "group", "tiers", "score",
     "requirements",
   "specialization", "schedule", "decision", "incentive", "benefits",
 }
