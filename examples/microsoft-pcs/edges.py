@@ -65,6 +65,10 @@ def add_azure_totals(t):
     t.partner("E05", "Edge: exactly 70 points, no adds")
     data_ai_people(t, "E05", PEOPLE[:11])
     azure_growth(t, "E05", 100_000 * DOLLAR, 130_000 * DOLLAR)
+    t.partner("E51", "Edge: 80.5 points, half a point of them for growth")
+    data_ai_people(t, "E51", PEOPLE[:10])
+    azure_adds(t, "E51", 3)
+    azure_growth(t, "E51", 100_000 * DOLLAR, 97_500 * DOLLAR)
     t.partner("E06", "Edge: Infrastructure 80, no advanced certificate")
     t.certify("E06", "AB", ADMINISTRATOR)
     t.certify("E06", PEOPLE[:6], NETWORK)
@@ -73,7 +77,7 @@ def add_azure_totals(t):
     t.partner("E07", "Edge: all three Azure areas")
     data_ai_people(t, "E07", PEOPLE[:10])
     for certificate in (APP, APP_ADVANCED, NETWORK, DESKTOP):
-        t.certify("E07", "ABCDE", certificate)
+        t.certify("E07", "ABCDEF", certificate)
     azure_adds(t, "E07", 3)
     azure_growth(t, "E07", 100_000 * DOLLAR, 130_000 * DOLLAR)
 
@@ -209,6 +213,17 @@ def add_business(t):
     t.usage("E29", "Counted with CSP", "Power Apps", AT, 25, "CSP Tier 1")
 
 
+def add_rate_card(t):
+    t.partner("E19", "Edge: the whole rate card")
+    for units, (workload, association) in enumerate((
+            ("Business Central", "CPOR OSU"), ("Core HR", "DPOR"),
+            ("Common data service", "CPOR OSU"), ("Customer Insights", "PAL"),
+            ("Finance & Operations", "DPOR"), ("Guides", "DPOR"), ("Power Apps", "PAL"),
+            ("Power Automate", "PAL"), ("Power BI", "PAL"), ("Remote Assist", "DPOR"),
+            ("Retail", "DPOR"), ("Talent Attract", "DPOR"), ("Talent Onboard", "DPOR")), 1):
+        t.usage("E19", "Contoso", workload, AT, units, association)
+
+
 def add_business_total(t):
     # 15 + 20 + 15 + 8 + 12: five adds, 27,000 after 25,000, four deployments less one.
     for key, users in (("E30", (34, 34, 34, 33)), ("E31", (34, 34, 33, 33))):
@@ -333,6 +348,7 @@ def add_all(t):
     add_people(t)
     add_classification(t)
     add_business(t)
+    add_rate_card(t)
     add_business_total(t)
     add_modern_work(t)
     add_security_people(t)

@@ -11,8 +11,29 @@ source "azure" { of = "partners", dated = "month_end", [[
   | acr         | money                                     | Azure consumed revenue         |
 ]] }
 
-local eligible = [[association in {'CSP Tier 1', 'CSP Tier 2', 'DPOR', 'PAL'}
-  and offer not in {'Support', 'Internal', 'Benefit Program', 'Trial'}]]
+list "azure_associations" { cite = "AZ 1.2 eligible association types", [[
+  | association |
+  | CSP Tier 1  |
+  | CSP Tier 2  |
+  | DPOR        |
+  | PAL         |
+]] }
+
+list "excluded_offers" { cite = "AZ 1.2 all other offers are eligible", [[
+  | offer           |
+  | Support         |
+  | Internal        |
+  | Benefit Program |
+  | Trial           |
+]] }
+
+list "virtual_machines" { cite = "AZ 4.2 not eligible as deployments", [[
+  | service                   |
+  | Virtual Machines          |
+  | Virtual Machines Licenses |
+]] }
+
+local eligible = "association in azure_associations and offer not in excluded_offers"
 
 -- Performance --------------------------------------------------------------------------
 
@@ -44,42 +65,69 @@ metric "azure_net_adds" {
 
 -- Skilling -----------------------------------------------------------------------------
 
+list "data_ai_certificates" { cite = "AZ 2.1 step 3", [[
+  | certificate                            |
+  | Azure Database Administrator Associate |
+  | Azure AI Engineer Associate            |
+  | Azure Data Scientist Associate         |
+  | Azure Data Engineer Associate          |
+  | Data Analyst Associate                 |
+  | Customer Data Platform Specialty       |
+  | Azure Cosmos DB Developer Specialty    |
+]] }
+
 metric "data_ai_intermediate" {
-  [[count(distinct certificates.person where certificate in {
-    'Azure Database Administrator Associate', 'Azure AI Engineer Associate',
-    'Azure Data Scientist Associate', 'Azure Data Engineer Associate',
-    'Data Analyst Associate', 'Customer Data Platform Specialty',
-    'Azure Cosmos DB Developer Specialty'})]],
+  "count(distinct certificates.person where certificate in data_ai_certificates)",
   title = "People with a Data & AI certificate",
   cite = "AZ 2.1 step 3: any of seven certificates, each person once",
 }
 
+list "infrastructure_certificates" { cite = "AZ 2.2 intermediate, step 2", [[
+  | certificate                                   |
+  | Azure Network Engineer Associate              |
+  | Azure Stack Hub Operator Associate            |
+  | Windows Server Hybrid Administrator Associate |
+]] }
+
 metric "infrastructure_intermediate" {
-  [[count(distinct certificates.person where certificate in {
-    'Azure Network Engineer Associate', 'Azure Stack Hub Operator Associate',
-    'Windows Server Hybrid Administrator Associate'})]],
+  "count(distinct certificates.person where certificate in infrastructure_certificates)",
   title = "People with an intermediate Infrastructure certificate",
   cite = "AZ 2.2 intermediate, step 2",
 }
 
+list "advanced_infrastructure_certificates" { cite = "AZ 2.2 advanced, step 2", [[
+  | certificate                       |
+  | Azure Virtual Desktop Specialty   |
+  | Azure for SAP Workloads Specialty |
+]] }
+
 metric "infrastructure_advanced" {
-  [[count(distinct certificates.person where certificate in {
-    'Azure Virtual Desktop Specialty', 'Azure for SAP Workloads Specialty'})]],
+  "count(distinct certificates.person where certificate in advanced_infrastructure_certificates)",
   title = "People with an advanced Infrastructure certificate",
   cite = "AZ 2.2 advanced, step 2",
 }
 
+list "app_innovation_certificates" { cite = "AZ 2.3 intermediate, step 2", [[
+  | certificate                        |
+  | Azure Developer Associate          |
+  | Power Platform Developer Associate |
+]] }
+
 metric "app_innovation_intermediate" {
-  [[count(distinct certificates.person where certificate in {
-    'Azure Developer Associate', 'Power Platform Developer Associate'})]],
+  "count(distinct certificates.person where certificate in app_innovation_certificates)",
   title = "People with an intermediate Digital & App Innovation certificate",
   cite = "AZ 2.3 intermediate, step 2",
 }
 
+list "advanced_app_innovation_certificates" { cite = "AZ 2.3 advanced, step 2", [[
+  | certificate                              |
+  | Azure IoT Developer Specialty            |
+  | Azure DevOps Engineer Expert             |
+  | Power Platform Solution Architect Expert |
+]] }
+
 metric "app_innovation_advanced" {
-  [[count(distinct certificates.person where certificate in {
-    'Azure IoT Developer Specialty', 'Azure DevOps Engineer Expert',
-    'Power Platform Solution Architect Expert'})]],
+  "count(distinct certificates.person where certificate in advanced_app_innovation_certificates)",
   title = "People with an advanced Digital & App Innovation certificate",
   cite = "AZ 2.3 advanced, step 2",
 }
@@ -132,7 +180,7 @@ group "azure_service" {
   from = "azure",
   by = { "partner_id", "service" },
   during = "trailing 12 months",
-  where = eligible .. " and service not in {'Virtual Machines', 'Virtual Machines Licenses'}",
+  where = eligible .. " and service not in virtual_machines",
   acr = "sum(azure.acr)",
 }
 

@@ -41,11 +41,20 @@ param "large_workloads" {
   cite = "BA 1.1 5 or more; BA 1.2 4 or less",
 }
 
+list "revenue_associations" { cite = "BA 2.2 eligible association types", [[
+  | association             |
+  | CPOR RevRec             |
+  | CPOR OSA                |
+  | CPOR RevRec Performance |
+  | CSP Tier 1              |
+  | CSP Tier 2              |
+  | DPOR                    |
+]] }
+
 group "business_workload" {
   from = "business_revenue",
   by = { "partner_id", "tenant", "workload" },
-  where = [[association in {'CPOR RevRec', 'CPOR OSA', 'CPOR RevRec Performance',
-    'CSP Tier 1', 'CSP Tier 2', 'DPOR'}]],
+  where = "association in revenue_associations",
   revenue = "sum(business_revenue.revenue)",
 }
 
@@ -92,35 +101,43 @@ metric "business_net_adds" {
 
 -- Skilling -----------------------------------------------------------------------------
 
+list "business_certificates" { cite = "BA 3.1 eligible intermediate certifications", [[
+  | certificate                                                                         |
+  | Dynamics 365 Finance Functional Consultant Associate                                |
+  | Dynamics 365 Commerce Functional Consultant Associate                               |
+  | Dynamics 365: Finance and Operations Apps Developer Associate                       |
+  | Dynamics 365 Supply Chain Management Functional Consultant Associate                |
+  | Dynamics 365 Supply Chain Management, Manufacturing Functional Consultant Associate |
+  | Dynamics 365 Customer Service Functional Consultant Associate                       |
+  | Dynamics 365 Sales Functional Consultant Associate                                  |
+  | Dynamics 365 Field Service Functional Consultant Associate                          |
+  | Dynamics 365 Business Central Functional Consultant Associate                       |
+  | Dynamics 365 Marketing Functional Consultant Associate                              |
+  | Power Platform App Maker Associate                                                  |
+  | Data Analyst Associate                                                              |
+  | Power Platform Functional Consultant Associate                                      |
+  | Power Platform Developer Associate                                                  |
+  | Customer Data Platform Specialty                                                    |
+  | Azure Enterprise Data Analyst Associate                                             |
+  | Power Automate RPA Developer Associate                                              |
+]] }
+
 metric "business_intermediate" {
-  [[count(distinct certificates.person where certificate in {
-    'Dynamics 365 Finance Functional Consultant Associate',
-    'Dynamics 365 Commerce Functional Consultant Associate',
-    'Dynamics 365: Finance and Operations Apps Developer Associate',
-    'Dynamics 365 Supply Chain Management Functional Consultant Associate',
-    'Dynamics 365 Supply Chain Management, Manufacturing Functional Consultant Associate',
-    'Dynamics 365 Customer Service Functional Consultant Associate',
-    'Dynamics 365 Sales Functional Consultant Associate',
-    'Dynamics 365 Field Service Functional Consultant Associate',
-    'Dynamics 365 Business Central Functional Consultant Associate',
-    'Dynamics 365 Marketing Functional Consultant Associate',
-    'Power Platform App Maker Associate',
-    'Data Analyst Associate',
-    'Power Platform Functional Consultant Associate',
-    'Power Platform Developer Associate',
-    'Customer Data Platform Specialty',
-    'Azure Enterprise Data Analyst Associate',
-    'Power Automate RPA Developer Associate'})]],
+  "count(distinct certificates.person where certificate in business_certificates)",
   title = "People with an intermediate Business Applications certificate",
   cite = "BA 3.1 each certified person once",
 }
 
+list "advanced_business_certificates" { cite = "BA 3.2 eligible advanced certifications", [[
+  | certificate                                                         |
+  | Dynamics 365 Supply Chain Management Functional Consultant Expert   |
+  | Dynamics 365: Finance and Operations Apps Solution Architect Expert |
+  | Dynamics 365 + Power Platform Solution Architect Expert             |
+  | Power Platform Solution Architect Expert                            |
+]] }
+
 metric "business_advanced" {
-  [[count(distinct certificates.person where certificate in {
-    'Dynamics 365 Supply Chain Management Functional Consultant Expert',
-    'Dynamics 365: Finance and Operations Apps Solution Architect Expert',
-    'Dynamics 365 + Power Platform Solution Architect Expert',
-    'Power Platform Solution Architect Expert'})]],
+  "count(distinct certificates.person where certificate in advanced_business_certificates)",
   title = "People with an advanced Business Applications certificate",
   cite = "BA 3.2 each certified person once",
 }
@@ -147,12 +164,21 @@ lookup "consumption_rate" {
   | Talent Onboard       | 1,000 |
 ]] }
 
+list "linked_workloads" { cite = "BA 4.3 Power Platform and Customer Insights: by Partner Admin Link", [[
+  | workload          |
+  | Customer Insights |
+  | Portals           |
+  | Power Apps        |
+  | Power Automate    |
+  | Power BI          |
+]] }
+
 group "business_deployment" {
   from = "business_usage",
   by = { "partner_id", "tenant", "workload" },
   where = [[association in {'CSP Tier 1', 'CSP Tier 2'}
-    or (if workload in {'Customer Insights', 'Portals', 'Power Apps', 'Power Automate', 'Power BI'}
-      then association = 'PAL' else association in {'CPOR OSU', 'DPOR'})]],
+    or (if workload in linked_workloads then association = 'PAL'
+      else association in {'CPOR OSU', 'DPOR'})]],
   consumption = "sum(business_usage.units * consumption_rate[workload])",
 }
 

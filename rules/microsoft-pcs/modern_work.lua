@@ -29,12 +29,28 @@ param "deployed_share" {
   cite = "MW 5.2 40 % of paid seats as active seats",
 }
 
+list "modern_work_workloads" { cite = "MW 1.2 eligible workloads", [[
+  | workload            |
+  | Intune              |
+  | Exchange            |
+  | ProPlus             |
+  | SharePoint          |
+  | Teams               |
+  | Teams Meetings      |
+  | Teams Phone         |
+  | Teams Phone Calling |
+  | Teams Platform      |
+  | Yammer              |
+  | Viva Insights       |
+  | Viva Topics         |
+  | Viva Learning       |
+  | Viva Connections    |
+]] }
+
 group "modern_tenant" {
   from = "microsoft_365",
   by = { "partner_id", "tenant" },
-  where = [[workload in {'Intune', 'Exchange', 'ProPlus', 'SharePoint', 'Teams',
-    'Teams Meetings', 'Teams Phone', 'Teams Phone Calling', 'Teams Platform', 'Yammer',
-    'Viva Insights', 'Viva Topics', 'Viva Learning', 'Viva Connections'}]],
+  where = "workload in modern_work_workloads",
   enterprise = [[count(microsoft_365 where association in {'CPOR', 'DPOR'}
     and paid_seats > enterprise_seats) >= 1]],
   smb = [[count(microsoft_365 where association in {'CPOR', 'CSP Tier 1', 'CSP Tier 2'}
@@ -84,21 +100,31 @@ metric "modern_smb_adds" {
 
 -- Skilling -----------------------------------------------------------------------------
 
+list "modern_work_certificates" { cite = "MW 2.1 intermediate metric", [[
+  | certificate                                             |
+  | Microsoft 365 Fundamentals                              |
+  | Teams Application Developer Associate                   |
+  | Teams Administrator Associate                           |
+  | Messaging Administrator Associate                       |
+  | Identity and Access Administrator Associate             |
+  | Collaboration Communications Systems Engineer Associate |
+  | Endpoint Administrator Associate                        |
+]] }
+
 metric "modern_intermediate" {
-  [[count(distinct certificates.person where certificate in {
-    'Microsoft 365 Fundamentals', 'Teams Application Developer Associate',
-    'Teams Administrator Associate', 'Messaging Administrator Associate',
-    'Identity and Access Administrator Associate',
-    'Collaboration Communications Systems Engineer Associate',
-    'Endpoint Administrator Associate'})]],
+  "count(distinct certificates.person where certificate in modern_work_certificates)",
   title = "People with an intermediate Modern Work certificate",
   cite = "MW 2.1 each certified person once",
 }
 
+list "advanced_modern_work_certificates" { cite = "MW 2.2 advanced metric", [[
+  | certificate                                           |
+  | Enterprise Administrator Expert                       |
+  | Teams Meetings and Meeting Rooms Technical Assessment |
+]] }
+
 metric "modern_advanced" {
-  [[count(distinct certificates.person where certificate in {
-    'Enterprise Administrator Expert',
-    'Teams Meetings and Meeting Rooms Technical Assessment'})]],
+  "count(distinct certificates.person where certificate in advanced_modern_work_certificates)",
   title = "People with an advanced Modern Work certificate",
   cite = "MW 2.2 each certified person once",
 }

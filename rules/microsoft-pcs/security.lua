@@ -1,27 +1,49 @@
 -- Solutions Partner for Security: what Azure and Microsoft 365 bring is added up.
 
-local azure_eligible = [[association = 'PAL'
-  and offer not in {'Support', 'Internal', 'Benefit Program', 'Trial'}
-  and service in {'Advanced Data Security', 'Advanced Threat Protection', 'Application Gateway',
-    'Azure Active Directory B2C', 'Azure Active Directory Domain Services',
-    'Azure Active Directory for External Identities', 'Azure Bastion', 'Azure DDOS Protection',
-    'Azure Defender', 'Azure Firewall', 'Azure Firewall Manager', 'Azure Front Door Service',
-    'Azure IoT Security', 'Key Vault', 'Network Watcher', 'Security Center', 'Sentinel'}]]
+list "security_services" { cite = "SE 1.2 eligible Azure services", [[
+  | service                                        |
+  | Advanced Data Security                         |
+  | Advanced Threat Protection                     |
+  | Application Gateway                            |
+  | Azure Active Directory B2C                     |
+  | Azure Active Directory Domain Services         |
+  | Azure Active Directory for External Identities |
+  | Azure Bastion                                  |
+  | Azure DDOS Protection                          |
+  | Azure Defender                                 |
+  | Azure Firewall                                 |
+  | Azure Firewall Manager                         |
+  | Azure Front Door Service                       |
+  | Azure IoT Security                             |
+  | Key Vault                                      |
+  | Network Watcher                                |
+  | Security Center                                |
+  | Sentinel                                       |
+]] }
+
+list "security_workloads" { cite = "SE 1.2 eligible Microsoft 365 workloads", [[
+  | workload                          |
+  | Azure Active Directory Premium    |
+  | Microsoft Defender for Office 365 |
+  | Microsoft Defender for Endpoints  |
+  | Microsoft Defender for Identity   |
+  | Microsoft Information Protection  |
+  | Intune                            |
+]] }
 
 group "security_azure_tenant" {
   from = "azure",
   by = { "partner_id", "tenant" },
   during = "trailing 12 months",
-  where = azure_eligible,
+  where = [[association = 'PAL' and offer not in excluded_offers
+    and service in security_services]],
   acr = "sum(azure.acr)",
 }
 
 group "security_365_tenant" {
   from = "microsoft_365",
   by = { "partner_id", "tenant" },
-  where = [[association = 'CPOR' and workload in {'Azure Active Directory Premium',
-    'Microsoft Defender for Office 365', 'Microsoft Defender for Endpoints',
-    'Microsoft Defender for Identity', 'Microsoft Information Protection', 'Intune'}]],
+  where = "association = 'CPOR' and workload in security_workloads",
   seats = "sum(microsoft_365.paid_seats)",
   users = "sum(microsoft_365.active_users)",
 }
@@ -80,28 +102,37 @@ metric "security_engineers" {
   cite = "SE 2.1 step 1",
 }
 
+list "analyst_certificates" { cite = "SE 2.1 step 2", [[
+  | certificate                                    |
+  | Security Operations Analyst Associate          |
+  | Microsoft 365 Security Administrator Associate |
+]] }
+
 metric "security_analysts" {
-  [[count(distinct certificates.person where certificate in {'Security Operations Analyst Associate',
-    'Microsoft 365 Security Administrator Associate'})]],
+  "count(distinct certificates.person where certificate in analyst_certificates)",
   title = "People with step 2",
   cite = "SE 2.1 step 2",
 }
 
-metric "security_people" {
-  [[count(distinct certificates.person where certificate in {'Cybersecurity Architect Expert',
-    'Security Operations Analyst Associate', 'Identity and Access Administrator Associate',
-    'Information Protection and Compliance Administrator Associate'})]],
-  title = "People with step 3",
-  cite = "SE 2.1 step 3",
-}
+list "security_certificates" { cite = "SE 2.1 step 3", [[
+  | certificate                                                   |
+  | Cybersecurity Architect Expert                                |
+  | Security Operations Analyst Associate                         |
+  | Identity and Access Administrator Associate                   |
+  | Information Protection and Compliance Administrator Associate |
+]] }
+
+list "security_certificates" { from = "2023-12-01", cite = "SE 2.2 step 3: Security Operations Analyst no longer counts", [[
+  | certificate                                                   |
+  | Cybersecurity Architect Expert                                |
+  | Identity and Access Administrator Associate                   |
+  | Information Protection and Compliance Administrator Associate |
+]] }
 
 metric "security_people" {
-  [[count(distinct certificates.person where certificate in {'Cybersecurity Architect Expert',
-    'Identity and Access Administrator Associate',
-    'Information Protection and Compliance Administrator Associate'})]],
-  from = "2023-12-01",
+  "count(distinct certificates.person where certificate in security_certificates)",
   title = "People with step 3",
-  cite = "SE 2.2 step 3: Security Operations Analyst no longer counts here",
+  cite = "SE 2.1, SE 2.2 step 3",
 }
 
 metric "security_prerequisites" {
