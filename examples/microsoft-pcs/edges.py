@@ -237,6 +237,34 @@ def add_business_total(t):
             t.usage(key, f"Deployed {number + 1}", "Power BI", AT, count, "PAL")
 
 
+def add_less_than_a_point(t):
+    """A metric with more than none and less than one point, in areas that qualify."""
+    t.partner("E18", "Edge: Business Applications, 0.8 points for growth")
+    for number in range(5):
+        t.revenue("E18", f"New {number + 1}", "Sales", AT, 25_000)
+        t.usage("E18", f"New {number + 1}", "Power BI", AT, 26 if number == 0 else 25,
+                "PAL")
+    for number in range(6):
+        t.usage("E18", f"Old {number + 1}", "Guides", YEAR_AGO, 4, "DPOR")
+    t.usage("E18", "Old 1", "Power BI", YEAR_AGO, 5, "PAL")
+    t.certify("E18", PEOPLE[:5], SALES)
+    t.certify("E18", "AB", PLATFORM_EXPERT)
+    t.partner("E39", "Edge: Modern Work, 0.3 points for growth")
+    modern_people(t, "E39", 2, 1)
+    for number in range(11):
+        t.seats("E39", f"New {number + 1}", "Teams", AT, 100, 50, "CPOR")
+    t.seats("E39", "Gone", "Teams", YEAR_AGO, 300, 300, "CPOR")
+    t.seats("E39", "Gone", "Exchange", YEAR_AGO, 300, 245, "CPOR")
+    t.partner("E47", "Edge: Security, 0.512 points for growth")
+    t.certify("E47", "AB", ENGINEER)
+    t.certify("E47", "AB", SECURITY_ADMINISTRATOR)
+    t.certify("E47", PEOPLE[:6], CYBERSECURITY)
+    for number in range(6):
+        t.seats("E47", f"Deployed {number + 1}", "Intune", AT, 25, 4, "CPOR")
+    for number in range(4):
+        t.azure("E47", f"Small {number + 1}", AT, 10_000, "Sentinel")
+
+
 # Modern Work ----------------------------------------------------------------------------
 
 def modern_people(t, key, intermediate, advanced):
@@ -348,6 +376,7 @@ def add_all(t):
     add_people(t)
     add_classification(t)
     add_business(t)
+    add_less_than_a_point(t)
     add_rate_card(t)
     add_business_total(t)
     add_modern_work(t)
