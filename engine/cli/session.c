@@ -293,6 +293,7 @@ RungStatus rung_session_run(RungSession *session, const char *period, RungError 
   RungRunOptions options = {.period = session->period,
                             .rules_dated = session->rules_dated,
                             .rules_as_of = session->rules_as_of,
+                            .threads = session->threads,
                             .keep_rows = session->keep_rows};
   if (session->rules_dated) {
     char day[11];

@@ -24,7 +24,7 @@ static RungStatus no_scratch(RungError *err) {
 
 uint32_t *rung_run_select(const RungCall *call, size_t rows, RungError *err) {
   const RungNode *node = call->node;
-  uint32_t *target = rung_scratch_u32(call->run, RUNG_SCRATCH_TARGET, rows);
+  uint32_t *target = rung_scratch_u32(call->scratch, RUNG_SCRATCH_TARGET, rows);
   if (!target) {
     (void)no_scratch(err);
     return NULL;
@@ -43,9 +43,9 @@ static RungStatus sort_rows_by(const Reading *reading, const RungColumn *value,
                                RungOrderBy by, size_t result_rows, RungOrder *order,
                                RungError *err) {
   RungRun *run = reading->call->run;
-  order->order = rung_scratch_u32(run, RUNG_SCRATCH_ORDER, reading->rows);
-  order->scratch = rung_scratch_u32(run, RUNG_SCRATCH_MERGE, reading->rows);
-  order->offsets = rung_scratch_u32(run, RUNG_SCRATCH_OFFSETS, result_rows + 1);
+  order->order = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_ORDER, reading->rows);
+  order->scratch = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_MERGE, reading->rows);
+  order->offsets = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_OFFSETS, result_rows + 1);
   order->result_rows = result_rows;
   if (!order->order || !order->scratch || !order->offsets) return no_scratch(err);
   rung_order_by_target(order, reading->target, reading->rows);
@@ -114,7 +114,7 @@ static RungStatus extreme(const Reading *reading, RungColumn *out, size_t *row,
   const RungOperator which = call->node->operator;
   const bool by_date = which == RUNG_OP_FIRST || which == RUNG_OP_LAST;
   const int sign = which == RUNG_OP_LEAST || which == RUNG_OP_FIRST ? -1 : 1;
-  uint32_t *best = rung_scratch_u32(call->run, RUNG_SCRATCH_CHOOSE, call->rows);
+  uint32_t *best = rung_scratch_u32(call->scratch, RUNG_SCRATCH_CHOOSE, call->rows);
   if (!best) return no_scratch(err);
   rung_aggregate_extreme(best, call->rows, call->inputs[by_date ? 1 : 0], reading->target,
                          reading->rows, sign, which == RUNG_OP_LAST);
@@ -129,7 +129,7 @@ static RungStatus count_distinct(const Reading *reading, RungColumn *out,
   RungHashing hashing = {.slot_count = rung_group_slots(reading->rows)};
   hashing.hashes = rung_scratch_take(&run->scratch, RUNG_SCRATCH_HASHES, reading->rows,
                                      sizeof *hashing.hashes);
-  hashing.slots = rung_scratch_u32(run, RUNG_SCRATCH_SLOTS, hashing.slot_count);
+  hashing.slots = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_SLOTS, hashing.slot_count);
   if (!hashing.hashes || !hashing.slots) return no_scratch(err);
   rung_distinct_count(out, (RungTuple){call->inputs, call->node->input_count},
                       reading->target, reading->rows, hashing);
@@ -178,7 +178,7 @@ static RungStatus rank(const RungCall *call, RungColumn *out, RungError *err) {
 static RungStatus select_peers(Reading *reading, RungOrder *order, RungError *err) {
   const RungCall *call = reading->call;
   const RungColumn *weight = call->inputs[1], *key = call->inputs[2];
-  uint32_t *target = rung_scratch_u32(call->run, RUNG_SCRATCH_TARGET, call->rows);
+  uint32_t *target = rung_scratch_u32(call->scratch, RUNG_SCRATCH_TARGET, call->rows);
   if (!target) return no_scratch(err);
   rung_select_via(target, call->rows, call->via);
   rung_select_there(target, call->rows, weight);
@@ -219,7 +219,7 @@ RungStatus rung_operate_running(const RungCall *call, RungColumn *out, size_t *r
                                 RungError *err) {
   const RungNode *node = call->node;
   RungRun *run = call->run;
-  Reading reading = {call, rung_scratch_u32(run, RUNG_SCRATCH_TARGET, call->rows),
+  Reading reading = {call, rung_scratch_u32(&run->scratch, RUNG_SCRATCH_TARGET, call->rows),
                      call->rows};
   if (!reading.target) return no_scratch(err);
   rung_select_via(reading.target, call->rows, call->via);

@@ -51,6 +51,7 @@ static RungStatus check_tables(const RungRun *run, RungError *err) {
 static RungStatus make_rounds(RungRun *run, const RungRunOptions *options,
                               RungError *err) {
   run->keep_rows = options->keep_rows;
+  run->threads = options->threads;
   run->block_rows = options->block_rows ? options->block_rows : RUNG_BLOCK_ROWS;
   for (size_t i = 0; i < run->plan->source_count; i++)
     run->large[1 + i] = run->tables[i].rows > run->block_rows;

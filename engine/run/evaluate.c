@@ -103,7 +103,8 @@ static RungStatus evaluate_node(RungRun *run, uint32_t id, RungError *err) {
                          .filter = rung_run_column_of(run, node->filter),
                          .via = rung_run_column_of(run, node->via),
                          .date = rung_run_column_of(run, node->date),
-                         .rows = rung_run_rows(run, node->domain)};
+                         .rows = rung_run_rows(run, node->domain),
+                         .scratch = &run->scratch};
   return rung_run_work_out(&call, err);
 }
 

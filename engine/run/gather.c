@@ -19,7 +19,8 @@ RungStatus rung_gather_init(RungGather *gather, const RungNode *node, uint32_t i
   default:
     gather->flags = rung_arena_take(arena, targets);
     taken = gather->flags != NULL;
-    if (taken) memset(gather->flags, rung_node_is(node, RUNG_OP_ALL), targets);
+    gather->all = rung_node_is(node, RUNG_OP_ALL);
+    if (taken) memset(gather->flags, gather->all, targets);
     break;
   }
   return taken ? RUNG_OK : rung_error_memory(err, "the sums");
@@ -33,9 +34,21 @@ void rung_gather_add(RungGather *gather, const RungCall *call, const uint32_t *t
   } else if (gather->counts) {
     rung_aggregate_count(gather->counts, target, rows);
   } else {
-    rung_aggregate_flags(gather->flags, call->inputs[0],
-                         rung_node_is(call->node, RUNG_OP_ALL), target, rows);
+    rung_aggregate_flags(gather->flags, call->inputs[0], gather->all, target, rows);
   }
+}
+
+void rung_gather_merge(RungGather *gather, const RungGather *other) {
+  for (size_t i = 0; gather->sums && i < gather->targets; i++) {
+    gather->sums[i].low += other->sums[i].low;
+    gather->sums[i].high += other->sums[i].high;
+    gather->sums[i].count += other->sums[i].count;
+  }
+  for (size_t i = 0; gather->counts && i < gather->targets; i++)
+    gather->counts[i] += other->counts[i];
+  /* Flags begin with 1 for `all` and 0 for `any`: what has turned stays turned. */
+  for (size_t i = 0; gather->flags && i < gather->targets; i++)
+    if (other->flags[i] != gather->all) gather->flags[i] = other->flags[i];
 }
 
 void rung_operate_gathered(const RungCall *call, RungColumn *out, size_t *row) {

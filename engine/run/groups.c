@@ -11,7 +11,7 @@ static RungStatus take_hashing(RungRun *run, size_t rows, size_t kept,
   hashing->slot_count = rung_group_slots(kept);
   hashing->hashes =
       rung_scratch_take(&run->scratch, RUNG_SCRATCH_HASHES, rows, sizeof(uint64_t));
-  hashing->slots = rung_scratch_u32(run, RUNG_SCRATCH_SLOTS, hashing->slot_count);
+  hashing->slots = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_SLOTS, hashing->slot_count);
   return hashing->hashes && hashing->slots ? RUNG_OK
                                            : rung_error_memory(err, "the work space");
 }
@@ -37,7 +37,7 @@ static RungStatus group_rows(RungRun *run, const RungGroup *group, RungGroupRows
   if (status) return status;
   const RungColumn **keys =
       rung_arena_take_array(&run->arena, group->key_count, sizeof *keys);
-  uint32_t *firsts = rung_scratch_u32(run, RUNG_SCRATCH_ORDER, rows);
+  uint32_t *firsts = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_ORDER, rows);
   made->members = rung_arena_take_array(&run->arena, rows, sizeof *made->members);
   if (!keys || !firsts || !made->members) return rung_error_memory(err, "the groups");
   for (size_t i = 0; i < group->key_count; i++)
@@ -94,7 +94,7 @@ static RungStatus match_rows(const RungCall *call, RungColumn *out, RungError *e
   RungHashing hashing;
   RungColumn *columns = rung_arena_take_array(&run->arena, count, sizeof *columns);
   const RungColumn **keys = rung_arena_take_array(&run->arena, count, sizeof *keys);
-  uint32_t *found = rung_scratch_u32(run, RUNG_SCRATCH_CHOOSE, call->rows);
+  uint32_t *found = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_CHOOSE, call->rows);
   if (!columns || !keys || !found) return rung_error_memory(err, "the work space");
   RungStatus status = gather_keys(run, domain, columns, keys, err);
   if (!status)
@@ -112,7 +112,7 @@ static RungStatus match_rows(const RungCall *call, RungColumn *out, RungError *e
 
 static RungStatus spread(const RungCall *call, RungColumn *out, size_t *row,
                          RungError *err) {
-  uint32_t *from = rung_scratch_u32(call->run, RUNG_SCRATCH_CHOOSE, call->rows);
+  uint32_t *from = rung_scratch_u32(call->scratch, RUNG_SCRATCH_CHOOSE, call->rows);
   if (!from) return rung_error_memory(err, "the work space");
   rung_select_via(from, call->rows, call->via);
   *row = rung_vector_gather(out, call->inputs[0], from);

@@ -71,7 +71,7 @@ RungStatus rung_operate_leaf(const RungCall *call, RungColumn *out, size_t *row,
 static RungStatus operate_extreme(const RungCall *call, RungColumn *out, size_t *row,
                                   RungError *err) {
   const int sign = rung_node_is(call->node, RUNG_OP_MIN) ? -1 : 1;
-  uint32_t *choose = rung_scratch_u32(call->run, RUNG_SCRATCH_CHOOSE, call->rows);
+  uint32_t *choose = rung_scratch_u32(call->scratch, RUNG_SCRATCH_CHOOSE, call->rows);
   if (!choose) return no_scratch(err);
   *row = rung_arith_extreme(out, call->inputs, call->node->input_count, sign, choose);
   return RUNG_OK;
@@ -82,7 +82,7 @@ static RungStatus find_without_rate(const RungCall *call, size_t *found, RungErr
   const RungRun *run = call->run;
   const RungNode *node = call->node;
   const RungColumn *rate = call->inputs[1];
-  uint32_t *counts = rung_scratch_u32(call->run, RUNG_SCRATCH_TARGET, call->rows);
+  uint32_t *counts = rung_scratch_u32(call->scratch, RUNG_SCRATCH_TARGET, call->rows);
   if (!counts) return no_scratch(err);
   rung_select_via(counts, call->rows, NULL);
   if (node->window != RUNG_NONE)
@@ -164,7 +164,7 @@ static RungStatus choose_by_lookup(const RungCall *call, uint32_t *choose,
                                    RungError *err) {
   const size_t count = call->node->input_count;
   const size_t slot_count = rung_group_slots(count / 2);
-  uint32_t *slots = rung_scratch_u32(call->run, RUNG_SCRATCH_SLOTS, slot_count);
+  uint32_t *slots = rung_scratch_u32(call->scratch, RUNG_SCRATCH_SLOTS, slot_count);
   if (!slots) return no_scratch(err);
   rung_choice_lookup(choose, call->rows, call->inputs, count, slots, slot_count);
   return RUNG_OK;
@@ -175,7 +175,7 @@ RungStatus rung_operate_choice(const RungCall *call, RungColumn *out, size_t *ro
   const RungColumn *const *inputs = call->inputs;
   const size_t rows = call->rows, count = call->node->input_count;
   RungStatus status = RUNG_OK;
-  uint32_t *choose = rung_scratch_u32(call->run, RUNG_SCRATCH_CHOOSE, rows);
+  uint32_t *choose = rung_scratch_u32(call->scratch, RUNG_SCRATCH_CHOOSE, rows);
   if (!choose) return no_scratch(err);
   switch (call->node->operator) {
   case RUNG_OP_OTHERWISE: rung_choice_otherwise(choose, rows, inputs[0]); break;
@@ -193,7 +193,7 @@ RungStatus rung_operate_schedule(const RungCall *call, RungColumn *out, size_t *
   const RungColumn *const *inputs = call->inputs;
   const size_t count = call->node->input_count;
   const bool above = call->node->digits != 0;
-  uint32_t *choose = rung_scratch_u32(call->run, RUNG_SCRATCH_CHOOSE, call->rows);
+  uint32_t *choose = rung_scratch_u32(call->scratch, RUNG_SCRATCH_CHOOSE, call->rows);
   size_t edge = 0;
   if (!choose) return no_scratch(err);
   const size_t fallen = rung_schedule_check(call->rows, inputs, count, &edge);

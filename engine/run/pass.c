@@ -5,13 +5,10 @@
 #include "kernel/aggregate.h"
 #include "run/gather.h"
 
-/* What a block holds of a node: buffers for one block, reused by the next. */
+/* A node that goes through in blocks. */
 typedef struct Stream {
   uint32_t node;
-  RungColumn column;   /* of the block at hand */
-  void *narrow, *wide; /* values at the store that is tried first, and at 128 bits */
-  uint8_t *valid;
-  RungColumn *whole; /* where the node is kept, or NULL */
+  RungColumn *whole; /* where it is kept, or NULL */
 } Stream;
 
 typedef struct Pass {
@@ -20,13 +17,35 @@ typedef struct Pass {
   size_t rows, block_rows;
   Stream *streams; /* [stream_count] in the order of nodes */
   size_t stream_count;
-  uint32_t *slots;     /* [node_count] stream + 1, or 0 */
-  RungGather *gathers; /* [gather_count] */
+  uint32_t *slots;    /* [node_count] stream + 1, or 0 */
+  uint32_t *gathered; /* [gather_count] nodes */
   size_t gather_count;
-  RungColumn *slices; /* [most inputs + 3] of whole columns, for the call at hand */
-  const RungColumn **inputs; /* [most inputs] */
-  size_t first, count;       /* rows of the block at hand */
+  struct Lane *lanes; /* [lane_count], each with rows of its own, in their order */
+  size_t lane_count;
 } Pass;
+
+/* What a thread holds of a stream: buffers for one block, reused by the next. */
+typedef struct Buffer {
+  RungColumn column;   /* of the block at hand */
+  void *narrow, *wide; /* values at the store that is tried first, and at 128 bits */
+  uint8_t *valid;
+  bool outgrown; /* a block needs 128 bits, and the whole column has 64 */
+} Buffer;
+
+/* A thread's share of the rows and all that it writes to. */
+typedef struct Lane {
+  Pass *pass;
+  RungAllocator allocator;
+  RungArena arena;
+  RungScratch scratch;
+  Buffer *buffers;     /* [stream_count] */
+  RungGather *gathers; /* [gather_count] */
+  RungColumn *slices;  /* [most inputs + 3] of whole columns, for the call at hand */
+  const RungColumn **inputs; /* [most inputs] */
+  size_t from, to;           /* rows of the lane */
+  size_t first, count;       /* rows of the block at hand */
+  RungError err;
+} Lane;
 
 static RungStatus no_memory(RungError *err) {
   return rung_error_memory(err, "a pass over the rows");
@@ -78,22 +97,17 @@ static size_t mark_needed(Pass *pass, uint8_t *needed, uint32_t round) {
   return count;
 }
 
-static RungStatus init_stream(Pass *pass, Stream *stream, uint32_t id, RungArena *arena,
-                              RungError *err) {
+static RungStatus init_stream(Pass *pass, Stream *stream, uint32_t id, RungError *err) {
   RungRun *run = pass->run;
-  const RungType type = run->plan->nodes[id].type;
-  const RungStore store = rung_run_store(type);
-  RungStatus status = rung_run_make_groups(run, &run->plan->nodes[id], err);
-  if (status) return status;
-  stream->node = id;
-  stream->narrow = rung_arena_take(arena, pass->block_rows * rung_store_width(store));
-  stream->valid = rung_arena_take(arena, pass->block_rows);
-  if (!stream->narrow || !stream->valid) return no_memory(err);
-  if (!run->rounds.kept[id]) return RUNG_OK;
   RungArena *kept = &run->results.arena;
+  const RungType type = run->plan->nodes[id].type;
+  stream->node = id;
+  RungStatus status = rung_run_make_groups(run, &run->plan->nodes[id], err);
+  if (status || !run->rounds.kept[id]) return status;
   stream->whole = rung_arena_take(kept, sizeof *stream->whole);
   if (!stream->whole) return no_memory(err);
-  return rung_column_init(stream->whole, kept, type, store, pass->rows, true, err);
+  return rung_column_init(stream->whole, kept, type, rung_run_store(type), pass->rows,
+                          true, err);
 }
 
 static RungStatus init_streams(Pass *pass, const uint8_t *needed, RungArena *arena,
@@ -106,153 +120,300 @@ static RungStatus init_streams(Pass *pass, const uint8_t *needed, RungArena *are
   size_t count = 0;
   for (uint32_t id = 0; id < nodes && !status; id++) {
     if (!needed[id]) continue;
-    status = init_stream(pass, &pass->streams[count], id, arena, err);
+    status = init_stream(pass, &pass->streams[count], id, err);
     pass->slots[id] = (uint32_t)++count;
   }
   return status;
 }
 
-static RungStatus init_gathers(Pass *pass, uint32_t round, RungArena *arena,
-                               RungError *err) {
+static RungStatus list_gathered(Pass *pass, uint32_t round, RungArena *arena,
+                                RungError *err) {
   RungRun *run = pass->run;
-  pass->gathers = rung_arena_take_array(arena, pass->gather_count, sizeof(RungGather));
-  if (!pass->gathers) return no_memory(err);
+  pass->gathered = rung_arena_take_array(arena, pass->gather_count, sizeof(uint32_t));
+  if (!pass->gathered) return no_memory(err);
   RungStatus status = RUNG_OK;
   size_t count = 0;
   for (uint32_t id = 0; id < run->plan->node_count && !status; id++) {
     if (!is_first(run, id) || !is_gathered_now(pass, id, round)) continue;
-    const RungNode *node = &run->plan->nodes[id];
-    status = rung_run_make_groups(run, node, err);
-    if (!status)
-      status = rung_gather_init(&pass->gathers[count++], node, id,
-                                rung_run_rows(run, node->domain), arena, err);
+    pass->gathered[count++] = id;
+    status = rung_run_make_groups(run, &run->plan->nodes[id], err);
   }
   return status;
+}
+
+/* The allocator of a lane is the run's, one thread at a time. */
+static void *resize_shared(void *context, void *old, size_t old_size, size_t new_size) {
+  RungRun *run = context;
+  void *block = NULL;
+  rung_threads_lock(run->threads);
+  if (new_size == 0)
+    rung_release(run->allocator, old, old_size);
+  else if (!old)
+    block = rung_allocate(run->allocator, new_size);
+  else
+    block = rung_reallocate(run->allocator, old, old_size, new_size);
+  rung_threads_unlock(run->threads);
+  return block;
+}
+
+static RungStatus init_buffers(Lane *lane) {
+  const Pass *pass = lane->pass;
+  for (size_t i = 0; i < pass->stream_count; i++) {
+    Buffer *buffer = &lane->buffers[i];
+    const RungType type = pass->run->plan->nodes[pass->streams[i].node].type;
+    const size_t width = rung_store_width(rung_run_store(type));
+    buffer->narrow = rung_arena_take(&lane->arena, pass->block_rows * width);
+    buffer->valid = rung_arena_take(&lane->arena, pass->block_rows);
+    if (!buffer->narrow || !buffer->valid) return no_memory(&lane->err);
+  }
+  return RUNG_OK;
+}
+
+static RungStatus init_gathers(Lane *lane) {
+  const Pass *pass = lane->pass;
+  RungStatus status = RUNG_OK;
+  for (size_t i = 0; i < pass->gather_count && !status; i++) {
+    const uint32_t id = pass->gathered[i];
+    const RungNode *node = &pass->run->plan->nodes[id];
+    status = rung_gather_init(&lane->gathers[i], node, id,
+                              rung_run_rows(pass->run, node->domain), &lane->arena,
+                              &lane->err);
+  }
+  return status;
+}
+
+static RungStatus init_lane(Lane *lane, Pass *pass, size_t from, size_t to) {
+  RungArena *arena = &lane->arena;
+  const size_t most = pass->run->most_inputs;
+  *lane = (Lane){.pass = pass, .from = from, .to = to};
+  lane->allocator = (RungAllocator){.resize = resize_shared, .context = pass->run};
+  rung_error_init(&lane->err);
+  rung_arena_init(arena, &lane->allocator);
+  rung_scratch_init(&lane->scratch, &lane->allocator);
+  lane->slices = rung_arena_take_array(arena, most + 3, sizeof *lane->slices);
+  lane->inputs = rung_arena_take_array(arena, most, sizeof *lane->inputs);
+  lane->buffers = rung_arena_take_array(arena, pass->stream_count, sizeof(Buffer));
+  lane->gathers = rung_arena_take_array(arena, pass->gather_count, sizeof(RungGather));
+  if (!lane->slices || !lane->inputs || !lane->buffers || !lane->gathers)
+    return no_memory(&lane->err);
+  RungStatus status = init_buffers(lane);
+  return status ? status : init_gathers(lane);
+}
+
+static void reset_lane(Lane *lane) {
+  rung_scratch_reset(&lane->scratch);
+  rung_arena_reset(&lane->arena);
 }
 
 /* What the block has of a node's column: of itself, its part of a whole column, or the
  * one figure that stands for every row. spare: where a part may be described. */
-static const RungColumn *in_block(const Pass *pass, uint32_t id, RungColumn *spare) {
+static const RungColumn *in_block(const Lane *lane, uint32_t id, RungColumn *spare) {
+  const Pass *pass = lane->pass;
   const RungRun *run = pass->run;
   id = run->rounds.same[id];
-  if (pass->slots[id]) return &pass->streams[pass->slots[id] - 1].column;
+  if (pass->slots[id]) return &lane->buffers[pass->slots[id] - 1].column;
   const RungColumn *whole = run->columns[id];
   if (run->plan->nodes[id].domain != pass->domain) return whole;
   *spare = *whole;
-  spare->rows = pass->count;
+  spare->rows = lane->count;
   spare->values.any =
-      (char *)whole->values.any + pass->first * rung_store_width(whole->store);
-  if (whole->valid) spare->valid = whole->valid + pass->first;
+      (char *)whole->values.any + lane->first * rung_store_width(whole->store);
+  if (whole->valid) spare->valid = whole->valid + lane->first;
   return spare;
 }
 
-static const RungColumn *maybe_in_block(const Pass *pass, uint32_t id,
+static const RungColumn *maybe_in_block(const Lane *lane, uint32_t id,
                                         RungColumn *spare) {
-  return id == RUNG_NONE ? NULL : in_block(pass, id, spare);
+  return id == RUNG_NONE ? NULL : in_block(lane, id, spare);
 }
 
-static RungCall call_of(Pass *pass, uint32_t id) {
-  RungRun *run = pass->run;
+static RungCall call_of(Lane *lane, uint32_t id) {
+  RungRun *run = lane->pass->run;
   const RungNode *node = &run->plan->nodes[id];
-  RungColumn *spare = pass->slices;
+  RungColumn *spare = lane->slices;
   for (size_t i = 0; i < node->input_count; i++)
-    pass->inputs[i] = in_block(pass, node->inputs[i], spare++);
+    lane->inputs[i] = in_block(lane, node->inputs[i], spare++);
   return (RungCall){.run = run,
                     .id = id,
                     .node = node,
-                    .inputs = pass->inputs,
-                    .filter = maybe_in_block(pass, node->filter, spare),
-                    .via = maybe_in_block(pass, node->via, spare + 1),
-                    .date = maybe_in_block(pass, node->date, spare + 2),
-                    .rows = pass->count,
-                    .first = pass->first};
+                    .inputs = lane->inputs,
+                    .filter = maybe_in_block(lane, node->filter, spare),
+                    .via = maybe_in_block(lane, node->via, spare + 1),
+                    .date = maybe_in_block(lane, node->date, spare + 2),
+                    .rows = lane->count,
+                    .first = lane->first,
+                    .scratch = &lane->scratch};
 }
 
 /* One try at a width of store; *row as for RungOperate. */
-static RungStatus attempt(Stream *stream, const RungCall *call, RungStore store,
+static RungStatus attempt(Buffer *buffer, const RungCall *call, RungStore store,
                           void *values, size_t *row, RungError *err) {
-  stream->column = (RungColumn){.type = call->node->type,
+  buffer->column = (RungColumn){.type = call->node->type,
                                 .store = store,
                                 .rows = call->rows,
                                 .values.any = values,
-                                .valid = stream->valid};
+                                .valid = buffer->valid};
   memset(values, 0, call->rows * rung_store_width(store));
   *row = RUNG_NO_ROW;
-  RungStatus status = rung_operate(call, &stream->column, row, err);
-  if (!status && *row == RUNG_NO_ROW && rung_vector_complete(&stream->column))
-    stream->column.valid = NULL;
+  RungStatus status = rung_operate(call, &buffer->column, row, err);
+  if (!status && *row == RUNG_NO_ROW && rung_vector_complete(&buffer->column))
+    buffer->column.valid = NULL;
   return status;
 }
 
-/* The whole column at 128 bits, when a block needs them. */
-static RungStatus widen(const Pass *pass, RungColumn *whole, RungError *err) {
-  RungColumn wide;
-  RungStatus status = rung_column_init(&wide, &pass->run->results.arena, whole->type,
-                                       RUNG_STORE_I128, whole->rows, false, err);
-  if (status) return status;
-  wide.valid = whole->valid;
-  for (size_t row = 0; row < pass->first; row++)
-    wide.values.i128[row] = whole->values.i64[row];
-  *whole = wide;
-  return RUNG_OK;
-}
-
-static RungStatus keep_block(const Pass *pass, Stream *stream, RungError *err) {
-  const RungColumn *block = &stream->column;
-  RungColumn *whole = stream->whole;
+static void keep_block(const Lane *lane, Buffer *buffer, RungColumn *whole) {
+  const RungColumn *block = &buffer->column;
   if (block->valid)
-    memcpy(whole->valid + pass->first, block->valid, block->rows);
+    memcpy(whole->valid + lane->first, block->valid, block->rows);
   else
-    memset(whole->valid + pass->first, 1, block->rows);
-  if (block->store == RUNG_STORE_I128 && whole->store == RUNG_STORE_I64) {
-    RungStatus status = widen(pass, whole, err);
-    if (status) return status;
-  }
+    memset(whole->valid + lane->first, 1, block->rows);
   if (block->store == whole->store) {
     const size_t width = rung_store_width(whole->store);
-    memcpy((char *)whole->values.any + pass->first * width, block->values.any,
+    memcpy((char *)whole->values.any + lane->first * width, block->values.any,
            block->rows * width);
-    return RUNG_OK;
+  } else if (whole->store == RUNG_STORE_I128) {
+    for (size_t row = 0; row < block->rows; row++)
+      whole->values.i128[lane->first + row] = block->values.i64[row];
+  } else {
+    buffer->outgrown = true;
   }
-  for (size_t row = 0; row < block->rows; row++)
-    whole->values.i128[pass->first + row] = block->values.i64[row];
-  return RUNG_OK;
 }
 
 /* Figures are tried in 64 bits, then in 128. */
-static RungStatus work_stream(Pass *pass, Stream *stream, RungArena *arena,
-                              RungError *err) {
-  const RungCall call = call_of(pass, stream->node);
+static RungStatus work_stream(Lane *lane, size_t index) {
+  const Stream *stream = &lane->pass->streams[index];
+  Buffer *buffer = &lane->buffers[index];
+  const RungCall call = call_of(lane, stream->node);
   const RungStore store = rung_run_store(call.node->type);
+  RungError *err = &lane->err;
   size_t row;
-  RungStatus status = attempt(stream, &call, store, stream->narrow, &row, err);
+  RungStatus status = attempt(buffer, &call, store, buffer->narrow, &row, err);
   if (!status && row != RUNG_NO_ROW && store == RUNG_STORE_I64) {
-    if (!stream->wide)
-      stream->wide = rung_arena_take(arena, pass->block_rows * sizeof(RungWide));
-    if (!stream->wide) return no_memory(err);
-    status = attempt(stream, &call, RUNG_STORE_I128, stream->wide, &row, err);
+    if (!buffer->wide)
+      buffer->wide =
+          rung_arena_take(&lane->arena, lane->pass->block_rows * sizeof(RungWide));
+    if (!buffer->wide) return no_memory(err);
+    status = attempt(buffer, &call, RUNG_STORE_I128, buffer->wide, &row, err);
   }
   if (!status && row != RUNG_NO_ROW) status = rung_fault_overflow(&call, row, err);
-  if (!status && stream->whole) status = keep_block(pass, stream, err);
+  if (!status && stream->whole) keep_block(lane, buffer, stream->whole);
   return status;
 }
 
-static RungStatus work_blocks(Pass *pass, RungArena *arena, RungError *err) {
+static RungStatus work_gather(Lane *lane, RungGather *gather) {
+  const RungCall call = call_of(lane, gather->node);
+  const uint32_t *target = rung_run_select(&call, lane->count, &lane->err);
+  if (!target) return lane->err.status;
+  rung_gather_add(gather, &call, target, lane->count);
+  return RUNG_OK;
+}
+
+/* The rows of one lane, block after block, up to the first that can't be worked out. */
+static void work_lane(void *context, size_t piece, size_t thread) {
+  Pass *pass = context;
+  Lane *lane = &pass->lanes[piece];
   RungStatus status = RUNG_OK;
-  for (pass->first = 0; pass->first < pass->rows && !status;
-       pass->first += pass->block_rows) {
-    const size_t left = pass->rows - pass->first;
-    pass->count = left < pass->block_rows ? left : pass->block_rows;
+  (void)thread;
+  for (lane->first = lane->from; lane->first < lane->to && !status;
+       lane->first += pass->block_rows) {
+    const size_t left = lane->to - lane->first;
+    lane->count = left < pass->block_rows ? left : pass->block_rows;
     for (size_t i = 0; i < pass->stream_count && !status; i++)
-      status = work_stream(pass, &pass->streams[i], arena, err);
-    for (size_t i = 0; i < pass->gather_count && !status; i++) {
-      const RungCall call = call_of(pass, pass->gathers[i].node);
-      const uint32_t *target = rung_run_select(&call, pass->count, err);
-      if (!target) return err->status;
-      rung_gather_add(&pass->gathers[i], &call, target, pass->count);
-    }
+      status = work_stream(lane, i);
+    for (size_t i = 0; i < pass->gather_count && !status; i++)
+      status = work_gather(lane, &lane->gathers[i]);
+  }
+}
+
+enum { SUMS_MOST = 64 << 20 }; /* bytes of sums that more lanes may take */
+
+/* A lane a thread, as long as there are blocks for them and their sums are not large. */
+static size_t lanes_for(const Pass *pass) {
+  const RungRun *run = pass->run;
+  const size_t blocks = (pass->rows + pass->block_rows - 1) / pass->block_rows;
+  size_t lanes = rung_threads_count(run->threads), targets = 0;
+  for (size_t i = 0; i < pass->gather_count; i++)
+    targets += rung_run_rows(run, run->plan->nodes[pass->gathered[i]].domain);
+  if (lanes > blocks) lanes = blocks;
+  while (lanes > 1 && targets * sizeof(RungSum) > SUMS_MOST / lanes) lanes--;
+  return lanes;
+}
+
+static RungStatus init_lanes(Pass *pass, RungArena *arena, RungError *err) {
+  const size_t lanes = lanes_for(pass);
+  const size_t blocks = (pass->rows + pass->block_rows - 1) / pass->block_rows;
+  pass->lanes = rung_arena_take_array(arena, lanes, sizeof(Lane));
+  if (!pass->lanes) return no_memory(err);
+  RungStatus status = RUNG_OK;
+  for (size_t i = 0; i < lanes && !status; i++) {
+    const size_t from = blocks * i / lanes * pass->block_rows;
+    const size_t to = blocks * (i + 1) / lanes * pass->block_rows;
+    status = init_lane(&pass->lanes[i], pass, from, to < pass->rows ? to : pass->rows);
+    if (status) *err = pass->lanes[i].err;
+    pass->lane_count = i + 1;
   }
   return status;
+}
+
+static void reset_lanes(Pass *pass) {
+  for (size_t i = 0; i < pass->lane_count; i++) reset_lane(&pass->lanes[i]);
+  pass->lane_count = 0;
+}
+
+/* Gives columns that have outgrown 64 bits 128; says whether there was one: then the rows
+ * must go through again. */
+static RungStatus widen(const Pass *pass, bool *again, RungError *err) {
+  RungStatus status = RUNG_OK;
+  *again = false;
+  for (size_t i = 0; i < pass->stream_count && !status; i++) {
+    bool outgrown = false;
+    for (size_t k = 0; k < pass->lane_count; k++)
+      outgrown |= pass->lanes[k].buffers[i].outgrown;
+    if (!outgrown) continue;
+    RungColumn *whole = pass->streams[i].whole;
+    status = rung_column_init(whole, &pass->run->results.arena, whole->type,
+                              RUNG_STORE_I128, whole->rows, true, err);
+    *again = true;
+  }
+  return status;
+}
+
+/* The first lane at fault has the first row at fault. */
+static RungStatus first_fault(const Pass *pass, RungError *err) {
+  for (size_t i = 0; i < pass->lane_count; i++) {
+    if (!pass->lanes[i].err.status) continue;
+    *err = pass->lanes[i].err;
+    return err->status;
+  }
+  return RUNG_OK;
+}
+
+static RungStatus work(Pass *pass, RungArena *arena, RungError *err) {
+  bool again = true;
+  RungStatus status = RUNG_OK;
+  while (again && !status) {
+    reset_lanes(pass);
+    status = init_lanes(pass, arena, err);
+    if (status) return status;
+    rung_threads_run(pass->run->threads, pass->lane_count, work_lane, pass);
+    status = first_fault(pass, err);
+    if (!status) status = widen(pass, &again, err);
+  }
+  return status;
+}
+
+static RungStatus keep_gathered(Pass *pass, size_t index, RungError *err) {
+  RungRun *run = pass->run;
+  RungGather *gather = &pass->lanes[0].gathers[index];
+  for (size_t i = 1; i < pass->lane_count; i++)
+    rung_gather_merge(gather, &pass->lanes[i].gathers[index]);
+  const RungCall call = {.run = run,
+                         .id = gather->node,
+                         .node = &run->plan->nodes[gather->node],
+                         .gather = gather,
+                         .rows = gather->targets,
+                         .scratch = &run->scratch};
+  return rung_run_work_out(&call, err);
 }
 
 static RungStatus keep_results(Pass *pass, RungError *err) {
@@ -264,15 +425,8 @@ static RungStatus keep_results(Pass *pass, RungError *err) {
       status = rung_results_keep(&run->results, run->keys[stream->node], stream->whole,
                                  &run->columns[stream->node], err);
   }
-  for (size_t i = 0; i < pass->gather_count && !status; i++) {
-    const RungGather *gather = &pass->gathers[i];
-    const RungCall call = {.run = run,
-                           .id = gather->node,
-                           .node = &run->plan->nodes[gather->node],
-                           .gather = gather,
-                           .rows = gather->targets};
-    status = rung_run_work_out(&call, err);
-  }
+  for (size_t i = 0; i < pass->gather_count && !status; i++)
+    status = keep_gathered(pass, i, err);
   return status;
 }
 
@@ -282,14 +436,11 @@ static RungStatus make(Pass *pass, uint32_t round, RungArena *arena, RungError *
   if (!needed) return no_memory(err);
   pass->stream_count = mark_needed(pass, needed, round);
   if (pass->stream_count + pass->gather_count == 0) return RUNG_OK;
-  const size_t most = pass->run->most_inputs;
-  pass->slices = rung_arena_take_array(arena, most + 3, sizeof *pass->slices);
-  pass->inputs = rung_arena_take_array(arena, most, sizeof *pass->inputs);
-  if (!pass->slices || !pass->inputs) return no_memory(err);
   RungStatus status = init_streams(pass, needed, arena, err);
-  if (!status) status = init_gathers(pass, round, arena, err);
-  if (!status) status = work_blocks(pass, arena, err);
+  if (!status) status = list_gathered(pass, round, arena, err);
+  if (!status) status = work(pass, arena, err);
   if (!status) status = keep_results(pass, err);
+  reset_lanes(pass);
   return status;
 }
 

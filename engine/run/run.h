@@ -2,6 +2,7 @@
 #ifndef RUNG_RUN_RUN_H
 #define RUNG_RUN_RUN_H
 
+#include "core/threads.h"
 #include "data/table.h"
 #include "plan/key.h"
 
@@ -13,6 +14,7 @@ typedef struct RungRunOptions {
   int32_t rules_as_of;
   bool keep_rows; /* every node's column is kept, for explanations; else of rows of large
                      sources only what outcomes name: conditions, payouts, metrics ... */
+  RungThreads *threads; /* that go through rows together; NULL: the caller alone */
   size_t block_rows; /* rows that go through together; 0: as many as fit the cache */
 } RungRunOptions;
 

@@ -45,6 +45,7 @@ struct RungRun {
   RungRounds rounds;
   uint8_t *large;    /* [domain count] sources that go through in blocks */
   size_t block_rows; /* rows of a block */
+  RungThreads *threads;
   bool keep_rows;
   RungGroupRows *groups; /* [group_count] */
   RungVisits *visits;
@@ -57,10 +58,10 @@ typedef struct RungCall {
   const RungNode *node;
   const RungColumn *const *inputs;       /* [node->input_count] */
   const RungColumn *filter, *via, *date; /* or NULL */
-  const struct RungGather
-      *gather;  /* where its rows have been gathered already, or NULL */
-  size_t rows;  /* of the result, or of the block */
-  size_t first; /* row of the domain that the block begins with */
+  const struct RungGather *gather;       /* of rows gathered already, or NULL */
+  size_t rows;                           /* of the result, or of the block */
+  size_t first;         /* row of the domain that the block begins with */
+  RungScratch *scratch; /* of the thread */
 } RungCall;
 
 /* Works the node out into *out (see kernel/vector.h); *row: the first row whose figure
@@ -113,8 +114,9 @@ uint32_t *rung_run_select(const RungCall *call, size_t rows, RungError *err);
 RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) RUNG_MUST_USE;
 
 /* u32 [count] of scratch, or NULL. */
-static inline uint32_t *rung_scratch_u32(RungRun *run, RungScratchUse use, size_t count) {
-  return rung_scratch_take(&run->scratch, use, count, sizeof(uint32_t));
+static inline uint32_t *rung_scratch_u32(RungScratch *scratch, RungScratchUse use,
+                                         size_t count) {
+  return rung_scratch_take(scratch, use, count, sizeof(uint32_t));
 }
 
 /* The column of the first node with the same key, NULL for no node. */

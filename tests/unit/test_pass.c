@@ -14,6 +14,15 @@ enum { DEALS = 11, PARTNERS = 3 };
 static const size_t block_sizes[] = {1, 2, 3, 4, 10, 0};
 enum { BLOCK_SIZES = sizeof block_sizes / sizeof *block_sizes };
 
+/* Every size of blocks with one thread and with several. */
+enum { WAYS = 2 * BLOCK_SIZES, CREW = 3 };
+static RungThreads *crew;
+
+static void go_way(size_t way) {
+  builder.options.block_rows = block_sizes[way % BLOCK_SIZES];
+  builder.options.threads = way < BLOCK_SIZES ? NULL : crew;
+}
+
 static const int64_t owners[DEALS] = {0, 1, 0, 1, 2, NO, 0, 1, 1, 0, 1};
 static const int64_t values[DEALS] = {5, 7, -2, NO, 4, 9, 11, 3, 3, 0, 8};
 
@@ -56,8 +65,8 @@ static Deals make_deals(void) {
 static void any_block_gives_the_same(void **state) {
   (void)state;
   const Deals d = make_deals();
-  for (size_t i = 0; i < BLOCK_SIZES; i++) {
-    builder.options.block_rows = block_sizes[i];
+  for (size_t i = 0; i < WAYS; i++) {
+    go_way(i);
     assert_int_equal(builder_evaluate(&builder), RUNG_OK);
     /* 10 + 22; 14 + 16; 8: doubled values above 6. */
     ASSERT_RESULTS(&builder, d.total, 32, 30, 8);
@@ -87,8 +96,8 @@ static void what_others_need_whole_is_kept(void **state) {
       builder_node(&builder, RUNG_OP_MEDIAN, ratio(), d.partners, INPUTS(d.doubled));
   builder.nodes[median].via = d.owner;
   builder.options.keep_rows = false;
-  for (size_t i = 0; i < BLOCK_SIZES; i++) {
-    builder.options.block_rows = block_sizes[i];
+  for (size_t i = 0; i < WAYS; i++) {
+    go_way(i);
     assert_int_equal(builder_evaluate(&builder), RUNG_OK);
     /* -4 0 10 22; 6 6 14 16; 8 */
     ASSERT_RESULTS(&builder, median, 5, 10, 8);
@@ -107,8 +116,8 @@ static void groups_by_worked_out_keys(void **state) {
   const uint32_t sum =
       builder_node(&builder, RUNG_OP_SUM, number(0), group, INPUTS(d.value));
   builder.nodes[sum].via = member;
-  for (size_t i = 0; i < BLOCK_SIZES; i++) {
-    builder.options.block_rows = block_sizes[i];
+  for (size_t i = 0; i < WAYS; i++) {
+    go_way(i);
     builder.options.keep_rows = i % 2 == 0;
     assert_int_equal(builder_evaluate(&builder), RUNG_OK);
     /* (P0, large) (P1, large) (P0, not) (P2, large) (P1, not) */
@@ -132,8 +141,8 @@ static void groups_that_are_equal(void **state) {
     most[i] = builder_node(&builder, i ? RUNG_OP_MOST : RUNG_OP_LEAST, number(0), 0,
                            INPUTS(sum));
   }
-  for (size_t i = 0; i < BLOCK_SIZES; i++) {
-    builder.options.block_rows = block_sizes[i];
+  for (size_t i = 0; i < WAYS; i++) {
+    go_way(i);
     assert_int_equal(builder_evaluate(&builder), RUNG_OK);
     ASSERT_RESULTS(&builder, most[0], -2);
     ASSERT_RESULTS(&builder, most[1], 16);
@@ -148,8 +157,8 @@ static void a_block_may_need_wider_figures(void **state) {
   const uint32_t product = builder_node(&builder, RUNG_OP_MULTIPLY, number(0), d.deals,
                                         INPUTS(d.value, factor));
   const uint32_t sum = builder_node(&builder, RUNG_OP_SUM, number(0), 0, INPUTS(product));
-  for (size_t i = 0; i < BLOCK_SIZES; i++) {
-    builder.options.block_rows = block_sizes[i];
+  for (size_t i = 0; i < WAYS; i++) {
+    go_way(i);
     assert_int_equal(builder_evaluate(&builder), RUNG_OK);
     const RungColumn *column = rung_run_column(builder.run, product);
     assert_int_equal(column->store, RUNG_STORE_I128); /* 11 * big needs it */
@@ -167,8 +176,8 @@ static void a_fault_names_its_row(void **state) {
   const uint32_t huge = builder_constant(&builder, number(0), rung_power10(37));
   (void)builder_node(&builder, RUNG_OP_MULTIPLY, number(0), d.deals,
                      INPUTS(d.value, huge));
-  for (size_t i = 0; i < BLOCK_SIZES; i++) {
-    builder.options.block_rows = block_sizes[i];
+  for (size_t i = 0; i < WAYS; i++) {
+    go_way(i);
     assert_int_equal(builder_evaluate(&builder), RUNG_E_RANGE);
     assert_string_equal(builder.err.code, "overflow");
     /* 11 * 10^37 is the first that has 39 digits: row 6, line 8. */
@@ -176,42 +185,58 @@ static void a_fault_names_its_row(void **state) {
   }
 }
 
-static void no_memory_is_told(void **state) {
-  (void)state;
-  (void)make_deals();
-  builder.options.block_rows = 4;
-  long fail = 0;
+/* Every allocation fails once; returns how many there were. */
+static long fail_each(void) {
   RungStatus status;
+  long fail = 0;
   do {
     long countdown = ++fail;
-    RungAllocator kept = builder.allocator;
-    rung_run_free(builder.run);
-    builder.run = NULL;
     RungAllocator failing;
-    rung_allocator_init_failing(&failing, &countdown);
     RungRun *run;
+    rung_allocator_init_failing(&failing, &countdown);
     rung_error_init(&builder.err);
     status = rung_run_new(&run, &builder.plan, builder.tables, &builder.pool,
                           &builder.options, &failing, &builder.err);
     if (!status) status = rung_run_evaluate(run, &builder.err);
     rung_run_free(run);
     assert_int_equal(failing.used, 0);
-    assert_int_equal(builder.allocator.used, kept.used);
     if (status) assert_int_equal(status, RUNG_E_MEMORY);
   } while (status);
-  assert_true(fail > 8);
+  return fail;
+}
+
+static void no_memory_is_told(void **state) {
+  (void)state;
+  (void)make_deals();
+  builder.options.block_rows = 4;
+  assert_true(fail_each() > 8);
+  builder.options.threads = crew;
+  assert_true(fail_each() > 8);
+}
+
+static int with_crew(void **state) {
+  set_up(state);
+  return rung_threads_new(&crew, CREW, &builder.allocator, &builder.err);
+}
+
+static int without_crew(void **state) {
+  rung_threads_free(crew);
+  return tear_down(state);
 }
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test_setup_teardown(any_block_gives_the_same, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(only_what_is_needed_is_kept, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(what_others_need_whole_is_kept, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(groups_by_worked_out_keys, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(groups_that_are_equal, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(a_block_may_need_wider_figures, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(a_fault_names_its_row, set_up, tear_down),
-      cmocka_unit_test_setup_teardown(no_memory_is_told, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(any_block_gives_the_same, with_crew, without_crew),
+      cmocka_unit_test_setup_teardown(only_what_is_needed_is_kept, with_crew,
+                                      without_crew),
+      cmocka_unit_test_setup_teardown(what_others_need_whole_is_kept, with_crew,
+                                      without_crew),
+      cmocka_unit_test_setup_teardown(groups_by_worked_out_keys, with_crew, without_crew),
+      cmocka_unit_test_setup_teardown(groups_that_are_equal, with_crew, without_crew),
+      cmocka_unit_test_setup_teardown(a_block_may_need_wider_figures, with_crew,
+                                      without_crew),
+      cmocka_unit_test_setup_teardown(a_fault_names_its_row, with_crew, without_crew),
+      cmocka_unit_test_setup_teardown(no_memory_is_told, with_crew, without_crew),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
