@@ -108,9 +108,9 @@ static RungStatus formula_row(RungSession *session, RungSheet *sheet, uint32_t t
                               uint32_t node, RungError *err) {
   const RungThing *t = &session->plan.things[thing];
   const RungNode *n = &session->plan.nodes[node];
-  const RungText texts[5] = {t->address, type_of(session, n->type),
-                             grain_of(session, n->domain), t->formula,
-                             place_of(session, t)};
+  const RungText texts[5] = {
+      t->address, type_of(session, n->type), grain_of(session, n->domain),
+      rung_session_one_line(session, t->formula), place_of(session, t)};
   return add_texts(sheet, texts, 5, err);
 }
 

@@ -306,7 +306,8 @@ static RungStatus explain_origins(RungExplanation *explanation, uint32_t node,
                                   RungError *err) {
   RungSession *session = explanation->statement->session;
   RungNodeList list;
-  if (rung_trace_aggregates(&list, &session->plan, node, &session->arena, err)) {
+  if (rung_trace_aggregates(&list, session->run, &session->plan, node, &session->arena,
+                            err)) {
     return err->status;
   }
   for (size_t i = 0; i < list.count; i++) {

@@ -56,7 +56,7 @@ static RungStatus source_rows(RungExplanation *explanation, uint32_t incentive,
   const RungPlan *plan = &session->plan;
   RungNodeList list;
   *text = rung_text("");
-  if (rung_trace_aggregates(&list, plan, plan->incentives[incentive].amount,
+  if (rung_trace_aggregates(&list, session->run, plan, plan->incentives[incentive].amount,
                             &session->arena, err)) {
     return err->status;
   }

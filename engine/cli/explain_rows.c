@@ -228,22 +228,17 @@ static RungMetric in_force(const RungSession *session, const RungMetric *metric)
   const RungPlan *plan = &session->plan;
   const RungNode *pick = &plan->nodes[metric->node];
   RungText address = plan->things[metric->thing].address;
-  RungMetric version = *metric;
-  size_t versions = versions_of(plan, address), i = 1;
-  RungRatio day, from;
-  if (versions < 2 ||
-      pick->operator!= RUNG_OP_PICK_DATED || pick->input_count !=
-      1 + 2 * versions || !rung_trace_figure(session->run, pick->inputs[0], 0, &day)) {
-    return version;
+  size_t versions = versions_of(plan, address), i = 2;
+  uint32_t version = rung_trace_version(session->run, plan, metric->node);
+  if (versions < 2 || version == RUNG_NONE || pick->input_count != 1 + 2 * versions) {
+    return *metric;
   }
   for (uint32_t t = 0; t < plan->thing_count; t++) {
     if (!rung_text_equal(plan->things[t].address, address)) continue;
-    bool come = rung_trace_figure(session->run, pick->inputs[i], 0, &from) &&
-                rung_ratio_compare(from, day) <= 0;
-    if (come) version = (RungMetric){.thing = t, .node = pick->inputs[i + 1]};
+    if (i == version) return (RungMetric){.thing = t, .node = pick->inputs[i]};
     i += 2;
   }
-  return version;
+  return *metric;
 }
 
 /* Is an aggregate a metric by itself? Then it is shown there. */
@@ -262,7 +257,8 @@ static RungStatus explain_aggregates(RungExplanation *explanation, uint32_t node
                                      RungError *err) {
   RungSession *session = explanation->statement->session;
   RungNodeList list;
-  if (rung_trace_aggregates(&list, &session->plan, node, &session->arena, err)) {
+  if (rung_trace_aggregates(&list, session->run, &session->plan, node, &session->arena,
+                            err)) {
     return err->status;
   }
   for (size_t i = 0; i < list.count; i++) {

@@ -70,18 +70,7 @@ RungTreeLine rung_explain_figure(RungExplanation *explanation, uint32_t thing,
 
 RungText rung_explain_formula(RungExplanation *explanation, uint32_t thing) {
   RungSession *session = explanation->statement->session;
-  RungText formula = session->plan.things[thing].formula;
-  char *bytes = rung_arena_take(&session->scratch, formula.length + 1u);
-  uint32_t length = 0;
-  if (!bytes) return formula;
-  for (uint32_t i = 0; i < formula.length; i++) {
-    bool end = formula.bytes[i] == '\n' || formula.bytes[i] == '\r';
-    if (!end) bytes[length++] = formula.bytes[i];
-    if (!end) continue;
-    while (i + 1 < formula.length && strchr(" \t\r\n", formula.bytes[i + 1])) i++;
-    bytes[length++] = ' ';
-  }
-  return (RungText){bytes, length};
+  return rung_session_one_line(session, session->plan.things[thing].formula);
 }
 
 RungValue rung_explain_value(RungExplanation *explanation, uint32_t node, size_t row) {

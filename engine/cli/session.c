@@ -403,6 +403,20 @@ RungText rung_session_format(RungSession *session, const char *format, ...) {
   return text ? (RungText){text, (uint32_t)length} : rung_text("");
 }
 
+RungText rung_session_one_line(RungSession *session, RungText text) {
+  char *bytes = rung_arena_take(&session->scratch, text.length + 1u);
+  uint32_t length = 0;
+  if (!bytes) return text;
+  for (uint32_t i = 0; i < text.length; i++) {
+    bool end = text.bytes[i] == '\n' || text.bytes[i] == '\r';
+    if (!end) bytes[length++] = text.bytes[i];
+    if (!end) continue;
+    while (i + 1 < text.length && strchr(" \t\r\n", text.bytes[i + 1])) i++;
+    bytes[length++] = ' ';
+  }
+  return (RungText){bytes, length};
+}
+
 uint32_t rung_session_line(const RungSession *session, uint32_t domain, size_t row) {
   if (domain == 0 || rung_plan_domain_is_group(&session->plan, domain)) return 0;
   const uint32_t *lines = session->load.tables[domain - 1].lines;

@@ -96,6 +96,9 @@ uint64_t rung_session_clock(void);
  * when memory is gone. */
 RungText rung_session_format(RungSession *session, const char *format, ...)
     RUNG_PRINTF(2, 3);
+/* A text on one line, in session->scratch: ends of lines, with what stands around them,
+ * become spaces. */
+RungText rung_session_one_line(RungSession *session, RungText text);
 /* The file line of a row of a source; 0 for groups and sources without a file. */
 uint32_t rung_session_line(const RungSession *session, uint32_t domain, size_t row);
 

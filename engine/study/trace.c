@@ -39,8 +39,24 @@ static RungStatus list_init(RungNodeList *list, const RungPlan *plan, RungArena 
   return list->nodes ? RUNG_OK : rung_error_memory(err, "an explanation");
 }
 
-RungStatus rung_trace_aggregates(RungNodeList *list, const RungPlan *plan, uint32_t node,
-                                 RungArena *arena, RungError *err) {
+uint32_t rung_trace_version(const RungRun *run, const RungPlan *plan, uint32_t node) {
+  const RungNode *pick = &plan->nodes[node];
+  RungRatio day, from;
+  uint32_t version = RUNG_NONE;
+  if (pick->operator!= RUNG_OP_PICK_DATED || plan->nodes[pick->inputs[0]].domain !=
+      0 || !rung_trace_figure(run, pick->inputs[0], 0, &day)) {
+    return RUNG_NONE;
+  }
+  for (uint32_t i = 1; i + 1 < pick->input_count; i += 2) {
+    if (!rung_trace_figure(run, pick->inputs[i], 0, &from)) return RUNG_NONE;
+    if (rung_ratio_compare(from, day) <= 0) version = i + 1;
+  }
+  return version;
+}
+
+RungStatus rung_trace_aggregates(RungNodeList *list, const RungRun *run,
+                                 const RungPlan *plan, uint32_t node, RungArena *arena,
+                                 RungError *err) {
   Walk walk;
   if (walk_init(&walk, plan, arena, err) || list_init(list, plan, arena, err)) {
     return err->status;
@@ -55,7 +71,12 @@ RungStatus rung_trace_aggregates(RungNodeList *list, const RungPlan *plan, uint3
       list->nodes[list->count++] = id;
       continue;
     }
-    push_inputs(&walk, n);
+    uint32_t version = rung_trace_version(run, plan, id);
+    if (version != RUNG_NONE) {
+      push(&walk, n->inputs[version]);
+    } else {
+      push_inputs(&walk, n);
+    }
   }
   return RUNG_OK;
 }

@@ -11,11 +11,16 @@ typedef struct RungNodeList {
   size_t count;
 } RungNodeList;
 
+/* Of figures that are picked by date, the input that is in force; RUNG_NONE where none is,
+ * where each row has its own day, or where `node` is something else. */
+uint32_t rung_trace_version(const RungRun *run, const RungPlan *plan, uint32_t node);
+
 /* The aggregates over rows that `node` is worked out from, in the order met, each once:
- * those whose result is at the subject or one figure. Does not look behind the tier
- * reached. Cost: the nodes below. */
-RungStatus rung_trace_aggregates(RungNodeList *list, const RungPlan *plan, uint32_t node,
-                                 RungArena *arena, RungError *err) RUNG_MUST_USE;
+ * those whose result is at the subject or one figure. Of versions by date only the one in
+ * force is looked at. Does not look behind the tier reached. Cost: the nodes below. */
+RungStatus rung_trace_aggregates(RungNodeList *list, const RungRun *run,
+                                 const RungPlan *plan, uint32_t node, RungArena *arena,
+                                 RungError *err) RUNG_MUST_USE;
 
 /* A number as an exact ratio; false when it is missing. Dates are days. row: of the
  * node's domain, or any for one figure. */

@@ -152,6 +152,35 @@ static void amounts(void **state) {
   assert_int_equal(rung_trace_amount(&builder.plan, elsewhere, 1), RUNG_NONE);
 }
 
+static uint32_t dated(uint32_t day, uint32_t first, uint32_t second) {
+  const RungType date = {.kind = RUNG_KIND_DATE};
+  const uint32_t from = builder_constant(&builder, date, 100);
+  const uint32_t later = builder_constant(&builder, date, 200);
+  return builder_node(&builder, RUNG_OP_PICK_DATED, number(2), PARTNERS,
+                      INPUTS(day, from, first, later, second));
+}
+
+/* Of figures by date the one in force, where one day holds for all rows. */
+static void versions(void **state) {
+  (void)state;
+  const RungType date = {.kind = RUNG_KIND_DATE};
+  const int64_t days[] = {99, 100, 199, 200};
+  uint32_t picks[4];
+  for (int i = 0; i < 4; i++) {
+    picks[i] = dated(builder_constant(&builder, date, days[i]), x, rates[0]);
+  }
+  const uint32_t own =
+      builder_column(&builder, PARTNERS, "on", date, CELLS(1, 100, 200, 1, 1, 1, NO));
+  const uint32_t by_row = dated(own, x, rates[0]);
+  assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+  assert_int_equal(rung_trace_version(builder.run, &builder.plan, picks[0]), RUNG_NONE);
+  assert_int_equal(rung_trace_version(builder.run, &builder.plan, picks[1]), 2);
+  assert_int_equal(rung_trace_version(builder.run, &builder.plan, picks[2]), 2);
+  assert_int_equal(rung_trace_version(builder.run, &builder.plan, picks[3]), 4);
+  assert_int_equal(rung_trace_version(builder.run, &builder.plan, by_row), RUNG_NONE);
+  assert_int_equal(rung_trace_version(builder.run, &builder.plan, x), RUNG_NONE);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test_setup_teardown(parts_of_a_split, set_up, tear_down),
@@ -159,6 +188,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(edges_from_and_above, set_up, tear_down),
       cmocka_unit_test_setup_teardown(over_a_ratio, set_up, tear_down),
       cmocka_unit_test_setup_teardown(amounts, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(versions, set_up, tear_down),
       cmocka_unit_test_setup_teardown(without_data, set_up, tear_down)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -66,8 +66,8 @@ static void assert_list(const RungNodeList *list, const uint32_t *wanted, size_t
 
 static RungNodeList aggregates_of(uint32_t root) {
   RungNodeList list;
-  assert_int_equal(rung_trace_aggregates(&list, &f.builder.plan, root, &f.builder.arena,
-                                         &f.builder.err),
+  assert_int_equal(rung_trace_aggregates(&list, NULL, &f.builder.plan, root,
+                                         &f.builder.arena, &f.builder.err),
                    RUNG_OK);
   return list;
 }
@@ -232,7 +232,7 @@ typedef RungStatus (*Trace)(RungNodeList *list, RungArena *arena, RungError *err
 static uint32_t traced;
 
 static RungStatus aggregates(RungNodeList *list, RungArena *arena, RungError *err) {
-  return rung_trace_aggregates(list, &f.builder.plan, traced, arena, err);
+  return rung_trace_aggregates(list, NULL, &f.builder.plan, traced, arena, err);
 }
 
 static RungStatus fields(RungNodeList *list, RungArena *arena, RungError *err) {
