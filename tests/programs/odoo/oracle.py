@@ -126,10 +126,10 @@ STILL_ACTIVE = """
 
 class Review:
     """The figures and the level of every partner on the last day of a month, by the
-    agreement as it was on `rules_of`."""
+    agreement as it was on `rules_of`: on that day unless said."""
 
     def __init__(self, db, day, rules_of=None):
-        self.day, self.rules_of = day, min(rules_of or day, day)
+        self.day, self.rules_of = day, rules_of or day
         self.newest = in_force(RELEASES, self.rules_of)
         version = [start for start in ASKED if start <= self.rules_of]
         self.version = version[-1] if version else None
@@ -207,7 +207,8 @@ class Commissions:
     def review_of(self, day):
         before = review_before(day)
         if before not in self.reviews:
-            self.reviews[before] = Review(self.db, before, self.rules_of)
+            self.reviews[before] = Review(self.db, before,
+                                          min(self.rules_of or before, before))
         return self.reviews[before]
 
     def levels(self, partner):
