@@ -29,16 +29,22 @@ static void count_one(RungColumn *out, uint32_t target) {
     out->values.i64[target]++;
 }
 
+static inline uint64_t key_of(RungHashing hashing, const uint32_t *target, size_t row) {
+  return hashing.hashes[row] << 32 | target[row];
+}
+
 /* Tuples that leave 32 bits free for the target. */
 static void count_packed(RungColumn *out, const uint32_t *target, size_t rows,
                          RungHashing hashing) {
   RungSeen seen;
   rung_seen_init(&seen, hashing);
   for (size_t row = 0; row < rows; row++) {
+    if (row + RUNG_SEEN_FAR < rows)
+      rung_seen_expect(&seen, key_of(hashing, target, row + RUNG_SEEN_FAR),
+                       key_of(hashing, target, row + RUNG_SEEN_NEAR));
     if (target[row] == RUNG_NO_TARGET) continue;
     const size_t before = seen.count;
-    const uint64_t key = hashing.hashes[row] << 32 | target[row];
-    (void)rung_seen_find(&seen, key, NULL, NULL);
+    (void)rung_seen_find(&seen, key_of(hashing, target, row), NULL, NULL);
     if (seen.count > before) count_one(out, target[row]);
   }
 }

@@ -127,6 +127,13 @@ static void grow(RungSeen *seen) {
   }
 }
 
+void rung_seen_expect(const RungSeen *seen, uint64_t far, uint64_t near) {
+  const uint32_t *slots = seen->hashing.slots;
+  __builtin_prefetch(&slots[mix(0, far) & seen->mask]);
+  const uint32_t number = slots[mix(0, near) & seen->mask];
+  if (number != RUNG_NO_TARGET) __builtin_prefetch(&seen->hashing.hashes[number]);
+}
+
 uint32_t rung_seen_find(RungSeen *seen, uint64_t key, RungSeenSame same, void *context) {
   uint32_t *slots = seen->hashing.slots;
   uint64_t *keys = seen->hashing.hashes;
@@ -165,6 +172,9 @@ size_t rung_group_rows(RungTuple keys, size_t rows, uint32_t *members, uint32_t 
   if (!packed) rung_group_hash(keys, rows, hashing.hashes);
   rung_seen_init(&seen, hashing);
   for (size_t row = 0; row < rows; row++) {
+    if (row + RUNG_SEEN_FAR < rows)
+      rung_seen_expect(&seen, hashing.hashes[row + RUNG_SEEN_FAR],
+                       hashing.hashes[row + RUNG_SEEN_NEAR]);
     if (members[row] == RUNG_NO_TARGET) continue;
     const size_t groups = seen.count;
     grouping.row = row;

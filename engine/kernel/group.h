@@ -45,6 +45,10 @@ typedef struct RungSeen {
 typedef bool (*RungSeenSame)(void *context, uint32_t number);
 
 void rung_seen_init(RungSeen *seen, RungHashing hashing);
+/* Says that the keys of rows to come will be asked for: `far` soon, `near` next. Large
+ * tables lie in slow memory, which is read meanwhile. */
+void rung_seen_expect(const RungSeen *seen, uint64_t far, uint64_t near);
+enum { RUNG_SEEN_FAR = 16, RUNG_SEEN_NEAR = 8 }; /* rows ahead that pay */
 /* The number of a key, a new one where it was not seen. Rows come in order. */
 uint32_t rung_seen_find(RungSeen *seen, uint64_t key, RungSeenSame same, void *context);
 
