@@ -305,7 +305,7 @@ def add_modern_work(t):
         t.seats("E37", f"Small {number}", "Exchange", AT, 275, 110, "CPOR")
     t.partner("E38", "Edge: both tracks alike, both qualify")
     modern_people(t, "E38", 4, 2)
-    for number in range(10):
+    for number in range(11):
         t.seats("E38", f"Both {number}", "Teams", AT, 400, 300, "CPOR")
         t.seats("E38", f"Both {number}", "Yammer", AT, 100, 80, "CPOR")
 
