@@ -70,11 +70,9 @@ static bool is_kept_now(const Pass *pass, uint32_t id, uint32_t round) {
 
 static void mark(const Pass *pass, uint8_t *needed, uint32_t used) {
   const RungRun *run = pass->run;
-  if (used == RUNG_NONE) return;
+  if (used == RUNG_NONE || run->plan->nodes[used].domain != pass->domain) return;
   used = run->rounds.same[used];
-  if (run->rounds.place[used] == RUNG_IN_BLOCKS && !run->columns[used] &&
-      run->plan->nodes[used].domain == pass->domain)
-    needed[used] = 1;
+  if (run->rounds.place[used] == RUNG_IN_BLOCKS && !run->columns[used]) needed[used] = 1;
 }
 
 /* Which nodes go through in this pass; returns how many. */
@@ -89,7 +87,8 @@ static size_t mark_needed(Pass *pass, uint8_t *needed, uint32_t round) {
     pass->gather_count += gathered;
     count += needed[id];
     if (!gathered && !needed[id]) continue;
-    for (size_t i = 0; i < node->input_count; i++) mark(pass, needed, node->inputs[i]);
+    for (size_t i = 0; i < node->input_count && !rung_rounds_reads_elsewhere(node); i++)
+      mark(pass, needed, node->inputs[i]);
     mark(pass, needed, node->filter);
     mark(pass, needed, node->via);
     mark(pass, needed, node->date);
@@ -206,14 +205,15 @@ static void reset_lane(Lane *lane) {
 }
 
 /* What the block has of a node's column: of itself, its part of a whole column, or the
- * one figure that stands for every row. spare: where a part may be described. */
+ * one figure that stands for every row. The column may be that of another source with the
+ * same content: the rows are the same. spare: where a part may be described. */
 static const RungColumn *in_block(const Lane *lane, uint32_t id, RungColumn *spare) {
   const Pass *pass = lane->pass;
   const RungRun *run = pass->run;
-  id = run->rounds.same[id];
-  if (pass->slots[id]) return &lane->buffers[pass->slots[id] - 1].column;
-  const RungColumn *whole = run->columns[id];
+  const RungColumn *whole = rung_run_column_of(run, id);
   if (run->plan->nodes[id].domain != pass->domain) return whole;
+  const uint32_t slot = pass->slots[run->rounds.same[id]];
+  if (slot) return &lane->buffers[slot - 1].column;
   *spare = *whole;
   spare->rows = lane->count;
   spare->values.any =
@@ -232,7 +232,9 @@ static RungCall call_of(Lane *lane, uint32_t id) {
   const RungNode *node = &run->plan->nodes[id];
   RungColumn *spare = lane->slices;
   for (size_t i = 0; i < node->input_count; i++)
-    lane->inputs[i] = in_block(lane, node->inputs[i], spare++);
+    lane->inputs[i] = rung_rounds_reads_elsewhere(node)
+                          ? rung_run_column_of(run, node->inputs[i])
+                          : in_block(lane, node->inputs[i], spare++);
   return (RungCall){.run = run,
                     .id = id,
                     .node = node,

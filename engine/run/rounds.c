@@ -1,7 +1,5 @@
 #include "run/rounds.h"
 
-#include "plan/operator.h"
-
 typedef struct Making {
   RungRounds *rounds;
   const RungPlan *plan;
@@ -88,11 +86,14 @@ static uint32_t rows_of(const Making *making, uint32_t id) {
              : node->domain;
 }
 
-/* Can the node take what it uses from the block at hand? */
+/* Can the node take what it uses from the block at hand? Not when the column is that of
+ * another source with the same content: that one has a pass of its own. */
 static bool shares_blocks(const Making *making, uint32_t id, uint32_t used) {
   const uint8_t *place = making->rounds->place;
-  return place[id] != RUNG_AT_ONCE && place[used] == RUNG_IN_BLOCKS &&
-         rows_of(making, id) == making->plan->nodes[used].domain;
+  const uint32_t first = making->rounds->same[used], rows = rows_of(making, id);
+  return place[id] != RUNG_AT_ONCE && place[first] == RUNG_IN_BLOCKS &&
+         rows == making->plan->nodes[used].domain &&
+         rows == making->plan->nodes[first].domain;
 }
 
 static void wait_for(Making *making, uint32_t *round, uint32_t earliest) {
@@ -110,16 +111,20 @@ static void keep_whole(const Making *making, uint32_t used) {
   if (making->rounds->place[used] == RUNG_IN_BLOCKS) making->rounds->kept[used] = 1;
 }
 
+static void use_whole(Making *making, uint32_t id, uint32_t used) {
+  RungRounds *rounds = making->rounds;
+  used = rounds->same[used];
+  keep_whole(making, used);
+  wait_for(making, &rounds->round[id], round_whole(making, used));
+}
+
 static void use_node(Making *making, uint32_t id, uint32_t used) {
   RungRounds *rounds = making->rounds;
   if (used == RUNG_NONE) return;
-  used = rounds->same[used];
-  if (shares_blocks(making, id, used)) {
-    wait_for(making, &rounds->round[id], rounds->round[used]);
-    return;
-  }
-  keep_whole(making, used);
-  wait_for(making, &rounds->round[id], round_whole(making, used));
+  if (shares_blocks(making, id, used))
+    wait_for(making, &rounds->round[id], rounds->round[rounds->same[used]]);
+  else
+    use_whole(making, id, used);
 }
 
 static void use_for_group(Making *making, size_t group, uint32_t used) {
@@ -163,7 +168,11 @@ static void place_node(Making *making, uint32_t id) {
     return;
   }
   rounds->place[id] = (uint8_t)place_of(making, node);
-  for (uint32_t i = 0; i < node->input_count; i++) use_node(making, id, node->inputs[i]);
+  for (uint32_t i = 0; i < node->input_count; i++)
+    if (rung_rounds_reads_elsewhere(node))
+      use_whole(making, id, node->inputs[i]);
+    else
+      use_node(making, id, node->inputs[i]);
   use_node(making, id, node->filter);
   use_node(making, id, node->via);
   use_node(making, id, node->date);

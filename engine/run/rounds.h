@@ -13,6 +13,7 @@
 #define RUNG_RUN_ROUNDS_H
 
 #include "plan/key.h"
+#include "plan/operator.h"
 
 typedef enum RungPlace {
   RUNG_AT_ONCE,   /* the whole column in one go */
@@ -33,6 +34,12 @@ typedef struct RungRounds {
 RungStatus rung_rounds_make(RungRounds *rounds, const RungPlan *plan, const RungKey *keys,
                             const uint8_t *large, bool keep_all, RungArena *arena,
                             RungError *err) RUNG_MUST_USE;
+
+/* Are the inputs read at the rows that `via` refers to, which may be of the same source
+ * and in another block? */
+static inline bool rung_rounds_reads_elsewhere(const RungNode *node) {
+  return rung_node_is(node, RUNG_OP_SPREAD);
+}
 
 /* The domain whose rows an aggregate node reads. */
 uint32_t rung_rounds_rows_domain(const RungPlan *plan, const RungNode *aggregate);

@@ -149,6 +149,54 @@ static void groups_that_are_equal(void **state) {
   }
 }
 
+/* Two sources of the same content: what both work out is worked out in one of them. */
+static void sources_that_are_equal(void **state) {
+  (void)state;
+  const Deals d = make_deals();
+  const uint32_t copies = builder_source(&builder, "copies", DEALS);
+  memcpy(builder.tables[copies - 1].content, builder.tables[d.deals - 1].content,
+         sizeof builder.tables[0].content);
+  const uint32_t owner =
+      builder_column(&builder, copies, "partner_id", ref(d.partners), owners);
+  const uint32_t value = builder_column(&builder, copies, "value", number(0), values);
+  const uint32_t two = builder_constant(&builder, number(0), 2);
+  const uint32_t doubled =
+      builder_node(&builder, RUNG_OP_MULTIPLY, number(0), copies, INPUTS(value, two));
+  const uint32_t more =
+      builder_node(&builder, RUNG_OP_ADD, number(0), copies, INPUTS(doubled, value));
+  const uint32_t sum =
+      builder_node(&builder, RUNG_OP_SUM, number(0), d.partners, INPUTS(more));
+  builder.nodes[sum].via = owner;
+  for (size_t i = 0; i < WAYS; i++) {
+    go_way(i);
+    builder.options.keep_rows = i % 2 == 0;
+    assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+    /* 3 * (5 - 2 + 11 + 0); 3 * (7 + 3 + 3 + 8); 3 * 4 */
+    ASSERT_RESULTS(&builder, sum, 42, 63, 12);
+    ASSERT_RESULTS(&builder, d.total, 32, 30, 8);
+  }
+}
+
+/* A figure of the row that a row of the same source refers to, often in another block. */
+static void refs_within_a_source(void **state) {
+  (void)state;
+  static const int64_t parents[DEALS] = {10, 0, NO, 1, 9, 2, 3, 6, 4, 5, 8};
+  const Deals d = make_deals();
+  const uint32_t parent =
+      builder_column(&builder, d.deals, "parent", ref(d.deals), parents);
+  const uint32_t spread =
+      builder_node(&builder, RUNG_OP_SPREAD, number(0), d.deals, INPUTS(d.doubled));
+  const uint32_t of_column =
+      builder_node(&builder, RUNG_OP_SPREAD, number(0), d.deals, INPUTS(d.value));
+  builder.nodes[spread].via = builder.nodes[of_column].via = parent;
+  for (size_t i = 0; i < WAYS; i++) {
+    go_way(i);
+    assert_int_equal(builder_evaluate(&builder), RUNG_OK);
+    ASSERT_RESULTS(&builder, spread, 16, 10, NO, 14, 0, -4, NO, 22, 8, 18, 6);
+    ASSERT_RESULTS(&builder, of_column, 8, 5, NO, 7, 0, -2, NO, 11, 4, 9, 3);
+  }
+}
+
 static void a_block_may_need_wider_figures(void **state) {
   (void)state;
   const Deals d = make_deals();
@@ -233,6 +281,8 @@ int main(void) {
                                       without_crew),
       cmocka_unit_test_setup_teardown(groups_by_worked_out_keys, with_crew, without_crew),
       cmocka_unit_test_setup_teardown(groups_that_are_equal, with_crew, without_crew),
+      cmocka_unit_test_setup_teardown(sources_that_are_equal, with_crew, without_crew),
+      cmocka_unit_test_setup_teardown(refs_within_a_source, with_crew, without_crew),
       cmocka_unit_test_setup_teardown(a_block_may_need_wider_figures, with_crew,
                                       without_crew),
       cmocka_unit_test_setup_teardown(a_fault_names_its_row, with_crew, without_crew),
