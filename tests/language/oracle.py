@@ -31,13 +31,13 @@ from oracle_build_rules import add_rules
 from oracle_compare import compare_metrics, compare_rules
 
 
-def evaluate(rung, files, period):
+def evaluate(rung, files, world):
     """(answer, rows of payouts.csv, what rung said on standard error)."""
     payouts = []
     with harness.scratch() as folder:
         harness.write_files(folder, files)
-        ran = harness.run(rung, ["eval", ".", "--data", ".", "--period", period,
-                                 "--format", "json", "-o", "out"], folder)
+        words = ["eval", ".", "--data", ".", *world.options(), "--format", "json", "-o", "out"]
+        ran = harness.run(rung, words, folder)
         written = pathlib.Path(folder, "out", "payouts.csv")
         if written.exists():
             payouts = list(csv.DictReader(written.read_text("utf-8").splitlines()))
@@ -56,7 +56,7 @@ def refusals(err, script):
 def differences(rung, world, values):
     """[(metric, message)] of the metrics that rung refuses or finds different."""
     files = files_of(world)
-    answer, payouts, err = evaluate(rung, files, world.period_text)
+    answer, payouts, err = evaluate(rung, files, world)
     if answer is None:
         return list(refusals(err, files["program.lua"])) or [(None, f"did not run: {err[:600]}")]
     with_rules = compare_rules(world, answer, payouts) if world.tiers else []
@@ -85,7 +85,7 @@ def main(words):
         world, found = check(rung, index, formulas, folder)
         failed += len(found)
         for name, message in found:
-            print(f"seed {index}, --period {world.period_text}: {name}: {message}")
+            print(f"seed {index}, {' '.join(world.options())}: {name}: {message}")
             if name in world.metrics:
                 print(f"    {world.metrics[name]}")
     print(f"{programs} programs of {formulas} formulas: {failed} differences")

@@ -1,13 +1,14 @@
 """Random worlds: data, definitions and metrics."""
 
+import datetime
 from fractions import Fraction
 
 from oracle_evaluate import value
-from oracle_formula import DIVIDING, Clauses, Node
+from oracle_formula import DIVIDING, Clauses, Node, constant
 from oracle_generate import KINDS, Maker, named, scale_of
-from oracle_values import TooLarge
+from oracle_values import MODES, Stops, TooLarge
 from oracle_windows import DAY, Calendar, fixed_window, random_window
-from oracle_world import (PRODUCTS, REGIONS, YEARS, Group, Lookup, Param, Schedule, World,
+from oracle_world import (PRODUCTS, REGIONS, YEARS, Group, Lookup, Param, Rates, Schedule, World,
                           random_day, sources)
 
 MOST_DECIMALS = 22              # Rung holds 30
@@ -49,20 +50,99 @@ def random_world(rng):
     world.period_text, world.period = random_period(rng, world.calendar)
     for table in sources():
         world.tables[table.name] = table
-    partners, deals, surveys = world.tables.values()
+    partners, deals, surveys, papers = world.tables.values()
     partners.fill(rng, rng.randint(2, 6), None)
+    for row, name in zip(partners.rows, rng.sample(range(1, 13), 12)):
+        row["partner_id"] = f"P{name}"
     keys = [row["partner_id"] for row in partners.rows]
     start, end = world.period
     edges = [start, start - DAY, end, end + DAY] + [end - n * DAY for n in (29, 30, 89, 90)]
     deals.fill(rng, rng.randint(0, 30), keys[:-1], edges)
     surveys.fill(rng, rng.randint(0, 12), keys, edges)
+    add_validity(rng, papers)
+    papers.fill(rng, rng.randint(0, 12), keys, edges)
+    if rng.random() < 0.3:
+        world.rules_as_of = rng.choice(edges + [random_day(rng) for _ in edges])
     maker = Maker(world, rng, {})
+    add_rates(world, rng)
     add_params(world, rng, maker)
     add_lookups(world, maker)
     for name, pays in (("sliced", "split"), ("reached", "whole"), ("curve", "interpolated")):
         add_schedule(world, rng, name, pays)
+    add_amounts(rng, add_schedule(world, rng, "amounts", "split"))
     add_groups(world, rng)
+    add_monthly(world, rng)
     return world
+
+
+def add_validity(rng, papers):
+    """From when to when a row of papers holds, in one of the ways to say it."""
+    issued, expires, retired = (Node("column", "date", (), ("papers", name, name))
+                                for name in ("issued_on", "expires_on", "retired_on"))
+    moved = Node("add_months", "date", (retired, constant(Fraction(6), "number", 1)))
+    papers.valid = rng.choice((((issued,), (expires,)), ((issued,), (expires, moved)),
+                               ((issued, retired), (expires,)), ((issued,), ()), ((), (moved,))))
+
+
+def add_rates(world, rng):
+    """Rates that are there for every day, or from the first day of a table on."""
+    dated = rng.random() < 0.8
+    days = [datetime.date(1990, 1, 1)] if dated else [None]
+    if dated:
+        days += sorted({random_day(rng) for _ in range(rng.randint(0, 3))})
+    for name in ("fx", "other"):
+        rows = [(day, currency, Fraction(rng.randint(1, 20000), 10000))
+                for day in days for currency in ("EUR", "JPY")
+                if day == days[0] or rng.random() < 0.7]
+        rounding = (rng.choice(MODES), Fraction(rng.choice((1, 5, 100)), 100))
+        world.rates[name] = Rates(name, rows, rng.choice((None, "row", "period")) if dated else None,
+                                  rounding if rng.random() < 0.4 else None)
+
+
+def add_amounts(rng, schedule):
+    """Makes of rates what each row earns."""
+    schedule.end = schedule.rows[-1][0] + Fraction(500 * rng.randint(1, 10))
+    schedule.rows = [(edge, [Fraction(rng.randint(0, 5000)) for _ in rates])
+                     for edge, rates in schedule.rows]
+
+
+def compared(rng, inner):
+    """A condition on a row of deals."""
+    column = Node("column", "usd", (), ("deals", "arr", "arr"))
+    return Node("or", "flag", (Node(rng.choice((">", "<=")), "flag", (column, inner.literal("usd"))),
+                               inner.make("flag", 1)))
+
+
+def add_monthly(world, rng):
+    """A group with keys that are worked out from the row."""
+    inner = Maker(world, rng, {}, "deals", True)
+    day = Node("column", "date", (), ("deals", rng.choice(("closed_on", "closed_on", "paid_on")), ""))
+    day.extra = (*day.extra[:2], day.extra[1])
+    unit = rng.choice(("month", "quarter", "half", "year"))
+    spec = random_window(rng, world.calendar, YEARS) if rng.random() < 0.4 else None
+    where = inner.make("flag", 1) if rng.random() < 0.3 else None
+    by = ["partner_id"] + rng.choice(([], ["product"]))
+    group = Group("monthly", "deals", by + ["month"], {}, spec, where)
+    group.made["month"] = Node("start_of", "date", (day,), unit)
+    if rng.random() < 0.4:
+        group.by.append("size")
+        group.made["size"] = rng.choice((
+            lambda: compared(rng, inner),
+            lambda: Node("floor", "number", (Node("column", "number", (), ("deals", "units", "units")),)),
+            lambda: Node("if", "text", (compared(rng, inner), constant("cloud", "text"),
+                                        constant("seats", "text")))))()
+    answered = Node("column", "date", (), ("surveys", "answered_on", "answered_on"))
+    group.match["surveys"] = {"month": Node("start_of", "date", (answered,), unit)}
+    total = Node("column", "usd", (), ("deals", "arr", "deals.arr"))
+    group.fields["total"] = Node("sum", "usd", (total,), Clauses("deals"))
+    group.fields["number"] = Node("count", "number", (), Clauses("deals", whole=True))
+    tables = ["deals"]
+    if len(group.by) == len(by) + 1:
+        tables.append("surveys")
+        group.fields["asked"] = Node("count", "number", (), Clauses("surveys", whole=True))
+    for index, kind in enumerate(("number", "usd", "date", "flag")):
+        group.fields[f"f{index}"] = group_field(world, rng, kind, tables)
+    world.groups["monthly"] = group
 
 
 def add_params(world, rng, maker):
@@ -92,6 +172,7 @@ def add_schedule(world, rng, name, pays, tiers=None):
         rates = [Fraction(rng.randint(0, 120), 1000) for _ in tiers or (name,)]
         rows.append((Fraction(500 * (step - steps[0] + start)), rates))
     world.schedules[name] = Schedule(name, pays, edge, rows, tiers)
+    return world.schedules[name]
 
 
 def add_groups(world, rng):
@@ -145,7 +226,7 @@ def add_metrics(world, rng, count, prefix="m", depth=4):
             continue
         try:
             values = [value(node, world.place(row)) for row in world.tables["partners"].rows]
-        except (TooLarge, ValueError, OverflowError):
+        except (Stops, TooLarge, ValueError, OverflowError):
             continue
         name = f"{prefix}{len(found) + 1}"
         world.metrics[name] = node
@@ -157,7 +238,7 @@ def add_metrics(world, rng, count, prefix="m", depth=4):
 def script_of(world):
     """The program; every metric stands on a line of its own."""
     parts = [head_of(world)]
-    for definitions in (world.params, world.lookups, world.schedules, world.groups):
+    for definitions in (world.rates, world.params, world.lookups, world.schedules, world.groups):
         parts += [definition.declared() for definition in definitions.values()]
     parts += [f'metric "{name}" {{ [==[{node}]==], shown = true }}'
               for name, node in world.metrics.items()]

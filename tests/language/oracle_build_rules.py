@@ -7,7 +7,7 @@ from oracle_evaluate import value
 from oracle_formula import Clauses, Node, constant
 from oracle_generate import Maker, has_division, scale_of
 from oracle_rules import Badge, Incentive, Measure, Requirement, Rules, Score
-from oracle_values import MODES, TooLarge
+from oracle_values import MODES, Stops, TooLarge
 from oracle_windows import random_window
 from oracle_world import YEARS, Param
 
@@ -40,7 +40,7 @@ class Builder:
                 figure = value(node, self.world.place(row))
                 if isinstance(figure, Fraction) and abs(figure) > 10 ** 9:
                     return False
-        except (TooLarge, ValueError, OverflowError):
+        except (Stops, TooLarge, ValueError, OverflowError):
             return False
         return True
 
@@ -199,7 +199,7 @@ class Builder:
 
     def incentive(self, name):
         rng = self.rng
-        each = rng.choice((None, None, "deals", "deals", "surveys", "line"))
+        each = rng.choice((None, None, "deals", "deals", "surveys", "papers", "line", "monthly"))
         steps = {"base": self.amount(each)}
         if rng.random() < 0.3:
             before = Node("step_name", "usd", (), "base")
@@ -207,7 +207,7 @@ class Builder:
                 Node("*", "usd", (before, constant(Fraction(2), "number", 2))),
                 constant(Fraction(7), "usd", 2)))
         said = {"each": each}
-        if each in ("deals", "surveys") and rng.random() < 0.3:
+        if each in ("deals", "surveys", "papers") and rng.random() < 0.3:
             said["window"] = random_window(rng, self.world.calendar, YEARS)
         count = rng.choice((0, 1, 1, 2))
         said["where"] = {f"because{n + 1}": self.formula("flag", 2, each) for n in range(count)}
@@ -217,6 +217,14 @@ class Builder:
         for bound, chance in (("floor", 0.3), ("cap", 0.3)):
             if rng.random() < chance:
                 said[bound] = constant(Fraction(rng.randint(0, 200000), 100), "usd", 2)
+        if rng.random() < 0.3:
+            most = int(said["cap"].extra[0] * 100) if "cap" in said else 200000
+            said["minimum"] = constant(Fraction(rng.randint(0, most), 100), "usd", 2)
+        for bound in ("floor_each", "cap_each") if each else ():
+            if rng.random() < 0.3:
+                said[bound] = constant(Fraction(rng.randint(0, 50000), 100), "usd", 2)
+        if rng.random() < 0.3:
+            said["as_of"] = self.formula("date", 1, each)
         return Incentive(name, steps, **said)
 
 
@@ -239,7 +247,7 @@ def add_incentives(builder, count):
                 total, _, _ = made.result(builder.world.place(row, tier=tier))
                 if total is not None and abs(total) > 10 ** 12:
                     raise TooLarge()
-        except (TooLarge, ValueError, OverflowError):
+        except (Stops, TooLarge, ValueError, OverflowError):
             continue
         rules.incentives[made.name] = made
 

@@ -5,7 +5,8 @@ Readings where the documents are silent stand in oracle.py.
 
 from fractions import Fraction
 
-from oracle_values import below, kept, month_later, rounded
+from oracle_formula import Clauses
+from oracle_values import Stops, below, kept, month_later, rounded
 from oracle_windows import DAY, window
 
 
@@ -14,12 +15,15 @@ class Place:
 
     world: data and definitions; period: evaluated; partner: its row of partners; table, row: the
     row at hand, or None; tier: the tier at hand; group: (Group, keys) inside of a group's field;
-    day: on which dated params are looked up, if not the period's last.
+    day: on which dated figures are taken, if not the period's last; span: window of the rows at
+    hand, if not the period; own_day: of `as of`, for rates of exchange. All three in a list of
+    one: `[None]` is a day that nobody knows, or all time.
     """
 
     def __init__(self, world, period, partner, **said):
         self.world, self.period, self.partner = world, period, partner
         self.table = self.row = self.tier = self.group = self.day = None
+        self.span = self.own_day = None
         self.steps = {}
         self.__dict__.update(said)
 
@@ -27,9 +31,34 @@ class Place:
         fields = {**self.__dict__, **said}
         return Place(**fields)
 
+    def figures_day(self):
+        """The day on which figures that change with time are taken; None where nobody knows."""
+        return self.world.rules_day(self.day[0] if self.day else self.period[1])
+
+    def rates_day(self, on):
+        """The day whose rate of exchange is taken."""
+        if self.table not in self.world.tables or self.table == "partners":
+            return self.period[1]
+        if on == "period":
+            return (self.span and self.span[0] or self.period)[1]
+        if self.own_day:
+            return self.own_day[0]
+        return self.world.tables[self.table].own_day(self.row)
+
 
 def value(node, place):
+    if shares_no_key(node, place):
+        return None
     return EVALUATE[node.op](node, place)
+
+
+def shares_no_key(node, place):
+    """Does a formula compare by keys of which the row or partner at hand lacks one?"""
+    if isinstance(node.extra, Clauses):
+        per = node.extra.per
+    else:
+        per = node.extra[1] if node.op in ("rank", "share", "top", "pool") else ()
+    return any((place.row or place.partner)[key] is None for key in per)
 
 
 def strict(function):
@@ -125,7 +154,7 @@ def metric_during(node, place):
 
 
 def param(node, place):
-    return place.world.params[node.extra].at(place.tier, place.day or place.period[1])
+    return place.world.params[node.extra].at(place.tier, place.figures_day())
 
 
 def lookup(node, place):
@@ -144,16 +173,29 @@ def rate(node, place):
     return None if figure is None else place.world.schedules[node.extra].rate(figure, place.tier)
 
 
+def start_of(node, place):
+    day = value(node.parts[0], place)
+    return None if day is None else place.world.calendar.around(day, node.extra)[0]
+
+
 # Aggregates.
+
+def span_of(said, place):
+    """The first and last day of an aggregate's window; None is all time."""
+    world = place.world
+    period = place.period
+    if said.running and place.span and not said.window:
+        return place.span[0]
+    if place.group and place.group[0].window:
+        period = window(place.group[0].window, period, world.calendar)
+    return window(said.window, period, world.calendar) if said.window else period
+
 
 def counted_rows(said, place):
     """(partner, row) of those in the aggregate's table, partner or peers, and window."""
     world = place.world
     group = place.group
-    period = place.period
-    if group and group[0].window:
-        period = window(group[0].window, period, world.calendar)
-    span = window(said.window, period, world.calendar) if said.window else period
+    span = span_of(said, place)
     if said.table in world.groups:
         found = world.group_rows(said.table, place.period)
     else:
@@ -167,18 +209,20 @@ def counted_rows(said, place):
         found = [row for row in found if row["partner_id"] == place.partner["partner_id"]]
     if said.table in world.groups or said.table == "partners":
         return found
-    if said.window == ("all",) or group and not said.window and group[0].window == ("all",):
-        return found
-    day = said.by or world.tables[said.table].dated
-    return [row for row in found if row[day] is not None and span[0] <= row[day] <= span[1]]
+    return [row for row in found if world.tables[said.table].counts(row, span, said.by)]
 
 
 def rows_at(node, place):
     """A place for each row that counts, in the order of the file."""
     said = node.extra
+    span = span_of(said, place)
     for row in counted_rows(said, place):
         partner = row if said.table == "partners" else place.world.partner(row["partner_id"])
-        at = place.moved(table=said.table, row=row, partner=partner, group=None)
+        at = place.moved(table=said.table, row=row, partner=partner, group=None,
+                         span=[span], own_day=None)
+        if said.as_of is not None:
+            day = value(said.as_of, at)
+            at = at.moved(day=[day], own_day=[day])
         if not said.where or value(node.parts[-1], at) is True:
             yield at
 
@@ -241,34 +285,130 @@ def distinct(node, place):
 def end_of(position):
     """first and last: by date, then by place in the file."""
     def evaluate(node, place):
-        day = node.extra.by or place.world.tables[node.extra.table].dated
-        found = [(at.row[day], value(node.parts[0], at)) for at in rows_at(node, place)]
+        table = place.world.tables[node.extra.table]
+        found = [(at.row[node.extra.by or table.dated], value(node.parts[0], at))
+                 for at in rows_at(node, place)]
         found = [pair for pair in found if pair[1] is not None]
         found.sort(key=lambda pair: pair[0])
         return found[position][1] if found else None
     return evaluate
 
 
-def peers(node, place):
-    """The metric of every partner that shares the keys: own value, all that are there."""
-    name, per = node.extra
-    world = place.world
-    own = world.metric(name, place.partner, place.period)
-    there = [world.metric(name, row, place.period)
-             for row in world.tables["partners"].rows
-             if all(row[key] == place.partner[key] for key in per)]
-    return own, [figure for figure in there if figure is not None]
+def running(node, place):
+    """The total up to and including the row at hand, by date, then by place in the file."""
+    said = node.extra
+    table = place.world.tables.get(said.table)
+    rows = counted_rows(said, place)
+    if not any(row is place.row for row in rows):
+        return None
+    day = said.by or table.dated
+    so_far = Fraction(0)
+    for row in sorted((row for row in rows if row[day] is not None), key=lambda row: row[day]):
+        at = place.moved(row=row, partner=place.world.partner(row["partner_id"]))
+        if not said.where or value(node.parts[-1], at) is True:
+            so_far = kept(so_far + (value(node.parts[0], at) or 0))
+        if row is place.row:
+            return so_far
+    return None
+
+
+def convert(node, place):
+    figure = value(node.parts[0], place)
+    if figure is None:
+        return None
+    rates = place.world.rates[node.extra]
+    currency = node.parts[0].kind.upper()
+    if currency == "LOCAL":
+        currency = place.row["coin"]
+    return rates.convert(figure, currency, place.rates_day(rates.on))
+
+
+def per_unit(node, count):
+    worth, most = node.extra
+    if most and count >= most[0]:
+        return most[1]
+    earned = kept(max(count, Fraction(0)) * worth)
+    return min(earned, most[1]) if most else earned
+
+
+def growth(node, place):
+    now, before = (value(part, place) for part in node.parts)
+    if now is None or before is None:
+        return None
+    if node.extra is not None:
+        before = max(before, node.extra)
+    return kept(now / before - 1) if before > 0 else None
+
+
+# Among peers.
+
+class Peers:
+    """Whoever takes part: own figure, does the own partner take part, key -> figure of all."""
+
+    def __init__(self, node, place, where):
+        name, per = node.extra[:2]
+        world = place.world
+        self.own = world.metric(name, place.partner, place.period)
+        self.there, self.takes_part = {}, False
+        for row in world.tables["partners"].rows:
+            if any(row[key] != place.partner[key] for key in per):
+                continue
+            at = Place(world, place.period, row)
+            takes_part = where is None or value(where, at) is True
+            if row is place.partner:
+                self.takes_part = takes_part
+            figure = world.metric(name, row, place.period)
+            if takes_part and figure is not None:
+                self.there[row["partner_id"]] = figure
 
 
 def rank(node, place):
-    own, there = peers(node, place)
-    return None if own is None else Fraction(1 + sum(1 for figure in there if figure > own))
+    peers = Peers(node, place, node.parts[0] if node.parts else None)
+    if peers.own is None or not peers.takes_part:
+        return None
+    return Fraction(1 + sum(1 for figure in peers.there.values() if figure > peers.own))
 
 
 def share(node, place):
-    own, there = peers(node, place)
-    whole = kept(sum(there, Fraction(0)))
-    return None if own is None or whole == 0 else kept(own / whole)
+    peers = Peers(node, place, node.parts[0] if node.parts else None)
+    if not peers.takes_part:
+        return Fraction(0)
+    whole = kept(sum(peers.there.values(), Fraction(0)))
+    return None if peers.own is None or whole == 0 else kept(peers.own / whole)
+
+
+def top(node, place):
+    peers = Peers(node, place, node.parts[0] if node.parts else None)
+    if not peers.takes_part:
+        return False
+    if peers.own is None:
+        return None
+    form, most = node.extra[2]
+    if form == "percent":
+        most = -below(-most * len(peers.there))
+    figures = sorted(peers.there.values(), reverse=True)[:int(most)]
+    return bool(figures) and peers.own >= figures[-1]
+
+
+def pool(node, place):
+    """Whole cents by weight; those left over to the largest remainders, then the lower key."""
+    peers = Peers(node, place, node.parts[1] if len(node.parts) > 1 else None)
+    if any(weight < 0 for weight in peers.there.values()):
+        raise Stops("negative-weight")
+    if not peers.takes_part:
+        return Fraction(0)
+    if peers.own is None:
+        return None
+    whole = sum(peers.there.values(), Fraction(0))
+    coins = value(node.parts[0], place) * 100
+    if whole == 0:
+        return Fraction(0)
+    parts = {key: coins * weight / whole for key, weight in peers.there.items()}
+    given = {key: Fraction(below(part)) for key, part in parts.items()}
+    left = int(coins - sum(given.values()))
+    for key in sorted(parts, key=lambda key: (given[key] - parts[key], key))[:left]:
+        given[key] += 1
+    return given[place.partner["partner_id"]] / 100
 
 
 EVALUATE = {
@@ -305,5 +445,9 @@ EVALUATE = {
     "first": end_of(0), "last": end_of(-1),
     "any": lambda node, place: True in values_of(node, place),
     "all": lambda node, place: False not in values_of(node, place),
-    "rank": rank, "share": share,
+    "rank": rank, "share": share, "top": top, "pool": pool, "running": running,
+    "convert": convert, "growth": growth, "per_unit": strict(per_unit),
+    "how_many": lambda node, place: Fraction(
+        sum(1 for part in node.parts if value(part, place) is True)),
+    "start_of": lambda node, place: start_of(node, place),
 }

@@ -47,13 +47,15 @@ class Clauses:
 
     table: whose rows; where: is the last of the node's parts; per: column names; window: of
     `during`, or None; by: another date column, or None; top: of `sum(top 3 of x)`; whole: rows
-    are counted, not values; percent: of percentile.
+    are counted, not values; percent: of percentile; as_of: a formula, or None;
+    running: it is a total that runs, over the window of the rows at hand.
     """
 
     def __init__(self, table, **said):
         self.table = table
         self.where, self.per, self.window, self.by = False, (), None, None
-        self.top, self.whole, self.percent = None, False, None
+        self.top, self.whole, self.percent, self.as_of = None, False, None, None
+        self.running = False
         self.__dict__.update(said)
 
 
@@ -138,13 +140,36 @@ def write_aggregate(node):
         inner += f" during {window_text(said.window)}"
     if said.by:
         inner += f" by {said.by}"
+    if said.as_of is not None:
+        inner += f" as of {text(said.as_of, ADD)}"
     return f"{name}({inner})", ATOM
 
 
 def write_peers(node):
-    name, per = node.extra
+    name, per = node.extra[:2]
     keys = f" per {', '.join(per)}" if per else ""
-    return f"{node.op}({name}{keys})", ATOM
+    parts = list(node.parts)
+    first = ""
+    if node.op == "pool":
+        first = f"{parts.pop(0)}, "
+    if node.op == "top":
+        form, most = node.extra[2]
+        first = literal(most, "number", 4 if form == "percent" else 2) + ", "
+    where = f" where {text(parts[0], OR)}" if parts else ""
+    return f"{node.op}({first}{name}{where}{keys})", ATOM
+
+
+def write_per_unit(node):
+    worth, most = node.extra
+    end = ""
+    if most:
+        end = f", {literal(most[0], 'number', 2)} -> {literal(most[1], node.kind, 2)}"
+    return f"per_unit({node.parts[0]}, {literal(worth, node.kind, 2)}{end})", ATOM
+
+
+def write_growth(node):
+    base = "" if node.extra is None else ", " + literal(node.extra, node.parts[0].kind, 2)
+    return f"growth({node.parts[0]}, {node.parts[1]}{base})", ATOM
 
 
 def write_lookup(node):
@@ -174,14 +199,17 @@ WRITERS = {
     "step": write_step,
     "at_least": lambda node: (f"at_least({node.extra}, "
                               f"{', '.join(text(part, IF) for part in node.parts)})", ATOM),
-    "rank": write_peers, "share": write_peers,
+    "rank": write_peers, "share": write_peers, "top": write_peers, "pool": write_peers,
+    "per_unit": write_per_unit, "growth": write_growth,
+    "convert": lambda node: (f"convert({node.parts[0]}, {node.extra})", ATOM),
+    "start_of": lambda node: (f"{node.extra}_start({node.parts[0]})", ATOM),
     "lookup": write_lookup,
     "pay": write_schedule, "rate": write_schedule,
 }
 for aggregate in ("sum", "avg", "least", "largest", "count", "distinct", "median", "percentile",
-                  "first", "last", "any", "all"):
+                  "first", "last", "any", "all", "running"):
     WRITERS[aggregate] = write_aggregate
 WRITERS["least"] = lambda node: ("min" + write_aggregate(node)[0][5:], ATOM)
 WRITERS["largest"] = lambda node: ("max" + write_aggregate(node)[0][7:], ATOM)
 
-DIVIDING = {"/", "avg", "median", "linear", "share"}
+DIVIDING = {"/", "avg", "median", "linear", "share", "growth"}

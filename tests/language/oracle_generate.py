@@ -10,15 +10,18 @@ from oracle_world import DOMAINS, YEARS, random_day
 KINDS = ("number", "usd", "flag", "date", "text", "eur")
 COMPARISONS = ("=", "!=", "<", "<=", ">", ">=")
 LEAVES = {"column": 5, "name": 3, "param": 1}
-AGGREGATED = {"deals": 6, "surveys": 2, "partners": 2, "line": 2, "field": 1}
+AGGREGATED = {"deals": 6, "surveys": 2, "papers": 2, "partners": 2, "line": 2, "monthly": 2}
 
 
 class Maker:
     """Makes formulas.
 
     table: of the rows at hand, or None; names: metric -> kind that may stand here; bracketed:
-    `during` after a name wants brackets; inside: within an aggregate.
+    `during` after a name wants brackets; inside: within an aggregate; running: may totals that
+    run stand here.
     """
+
+    running = True
 
     def __init__(self, world, rng, names, table=None, inside=False):
         self.world, self.rng, self.names = world, rng, names
@@ -52,6 +55,8 @@ class Maker:
             found += OUTER.get(kind, AGGREGATES)
         elif self.table in ("deals", "line"):
             found += [make_nested]
+        if self.table == "deals" and self.running and kind in FIGURES:
+            found += [make_running] * 2
         return found
 
     # Leaves.
@@ -76,7 +81,7 @@ class Maker:
         """(table, column name, spelling) of the columns that may stand here."""
         found = []
         for table in {self.table or "partners", "partners"}:
-            if table == "partners" and self.table == "line":
+            if table == "partners" and self.table in self.world.groups:
                 continue
             for name, column_kind in self.columns_of(table):
                 if column_kind != kind or domain and domain != name:
@@ -91,7 +96,8 @@ class Maker:
         if table in self.world.groups:
             group = self.world.groups[table]
             source = self.world.tables[group.table].columns
-            keys = [(key, source[key].kind) for key in group.by if key in source]
+            keys = [(key, group.made[key].kind if key in group.made else source[key].kind)
+                    for key in group.by if key in source or key in group.made]
             return keys + [(name, field.kind) for name, field in group.fields.items()]
         return [(name, column.kind) for name, column in self.world.tables[table].columns.items()]
 
@@ -213,6 +219,71 @@ def make_step(maker, kind, depth):
     return Node("step", kind, (maker.make(of, depth),), tuple(steps))
 
 
+def make_per_unit(maker, kind, depth):
+    rng = maker.rng
+    worth = abs(maker.literal(kind).extra[0])
+    most = None
+    if rng.random() < 0.6:
+        units = rng.randint(1, 8)           # less of them may not earn more
+        most = Fraction(units), worth * (units - rng.choice((0, 1))) + rng.randint(0, 3)
+    return Node("per_unit", kind, (maker.make("number", min(depth, 1)),), (worth, most))
+
+
+def make_growth(maker, kind, depth):
+    of = maker.rng.choice(("number", "usd"))
+    base = Fraction(maker.rng.randint(1, 900)) if maker.rng.random() < 0.4 else None
+    return Node("growth", kind, (maker.make(of, depth), maker.make(of, depth)), base)
+
+
+def make_how_many(maker, kind, depth):
+    return Node("how_many", kind, [maker.make("flag", depth) for _ in range(2)])
+
+
+def make_start_of(maker, kind, depth):
+    unit = maker.rng.choice(("month", "quarter", "half", "year"))
+    return Node("start_of", kind, (maker.make("date", depth),), unit)
+
+
+def make_convert(maker, kind, depth):
+    """Money of the row's currency, or of another, in the program's."""
+    rates = sorted(name for name, known in maker.world.rates.items()
+                   if maker.table != "papers" or maker.world.has_day("papers")
+                   or known.on == "period" or known.rows[0][0] is None)
+    if kind != "usd" or not rates:
+        return None
+    columns = maker.columns("local") if maker.table == "deals" else []
+    if columns and maker.rng.random() < 0.7:
+        part = Node("column", "local", (), maker.rng.choice(columns))
+    else:
+        part = maker.make("eur", min(depth, 1))
+    return Node("convert", kind, (part,), maker.rng.choice(rates))
+
+
+def make_running(maker, kind, _depth):
+    """running(deals.arr where registered per kind by paid_on)"""
+    rng, world = maker.rng, maker.world
+    places = [place for place in maker.columns(kind) if place[0] == "deals"]
+    if not places:
+        return None
+    parts = [Node("column", kind, (), rng.choice(places))]
+    if kind == "usd" and world.rates and rng.random() < 0.2:
+        local = Node("column", "local", (), ("deals", "local", "local"))
+        parts = [Node("convert", kind, (local,), rng.choice(sorted(world.rates)))]
+    said = {}
+    if rng.random() < 0.3:
+        before, maker.running = maker.running, False
+        parts.append(maker.make("flag", 1))
+        maker.running = before
+        said["where"] = True
+    if rng.random() < 0.3:
+        said["per"] = rng.choice((("product",), ("partner_id", "product"), ("registered", "kind")))
+    if rng.random() < 0.3:
+        said["window"] = random_window(rng, world.calendar, YEARS)
+    if rng.random() < 0.2:
+        said["by"] = "paid_on"
+    return Node("running", kind, parts, Clauses("deals", running=True, **said))
+
+
 def make_days(maker, kind, depth):
     return Node("days", kind, (maker.make("date", depth), maker.make("date", depth)))
 
@@ -252,7 +323,8 @@ def make_pay(maker, kind, depth):
 
 
 def make_rate(maker, kind, depth):
-    found = [name for name, known in maker.world.schedules.items() if not known.tiers]
+    found = [name for name, known in maker.world.schedules.items()
+             if not known.tiers and not known.end]
     if not found:
         return None
     return Node("rate", kind, (maker.make("usd", depth),), maker.rng.choice(sorted(found)))
@@ -321,8 +393,14 @@ def clauses(maker, table, inner, parts, **said):
     source = maker.world.tables.get(table)
     if source and source.dated and maker.table != "group" and rng.random() < 0.4:
         said["window"] = random_window(rng, maker.world.calendar, YEARS)
+    if table == "papers" and maker.table != "group" and rng.random() < 0.4:
+        said["window"] = random_window(rng, maker.world.calendar, YEARS)
     if table == "deals" and maker.table != "group" and rng.random() < 0.15:
         said["by"] = "paid_on"
+    if table == "papers" and maker.table != "group" and rng.random() < 0.15:
+        said["by"] = rng.choice(("issued_on", "expires_on"))
+    if table in ("deals", "surveys", "papers") and rng.random() < 0.2:
+        said["as_of"] = inner.make("date", rng.choice((0, 0, 1)))
     if table == "partners" and rng.random() < 0.6:
         said["per"] = ("region",)
     return parts, Clauses(table, **said)
@@ -351,7 +429,11 @@ def scale_of(node, world):
     if node.op == "constant":
         value = node.extra[0]
         return len(str(value.denominator)) - 1 if isinstance(value, Fraction) else 0
-    if node.op in ("name", "during", "rank", "share"):
+    if node.op in ("rank", "top", "pool"):
+        return 2
+    if node.op == "convert":
+        return scale_of(node.parts[0], world) + 6
+    if node.op in ("name", "during", "share"):
         name = node.extra if node.op == "name" else node.extra[0]
         return scale_of(world.metrics[name], world)
     if node.op == "column":
@@ -367,7 +449,7 @@ def scale_of(node, world):
 def has_division(node, world):
     """Does it hold a division, itself or in a metric that it names?"""
     for part in node.walk():
-        if part.op in DIVIDING or part.op == "rate" and part.extra == "curve":
+        if part.op in DIVIDING or part.op in ("rate", "pay") and part.extra in ("curve", "amounts"):
             return True
         name = part.extra[0] if part.op in ("during", "rank", "share") else part.extra
         if part.op in ("name", "during") and has_division(world.metrics[name], world):
@@ -471,7 +553,7 @@ def make_distinct(maker, kind, _depth):
     table = chosen_table(maker)
     inner = maker.within(table)
     keys = [Node("column", known, (), (table, name, f"{table}.{name}"))
-            for name, known in inner.columns_of(table)]
+            for name, known in inner.columns_of(table) if known != "local"]
     keys = maker.rng.sample(keys, maker.rng.randint(1, min(3, len(keys))))
     parts, said = clauses(maker, table, inner, keys)
     return Node("distinct", kind, parts, said)
@@ -494,7 +576,7 @@ def is_constant(node, world):
         if part.op in ("name", "during"):
             if not is_constant(world.metrics[name], world):
                 return False
-        elif part.op in ("column", "rank", "share"):
+        elif part.op in ("column", "rank", "share", "top", "pool"):
             return False
         elif isinstance(part.extra, Clauses):
             if part.extra.table != "partners" or part.extra.per:
@@ -502,17 +584,36 @@ def is_constant(node, world):
     return True
 
 
-def make_peers(maker, _kind, _depth):
-    """rank and share of a metric among all partners or those of the region."""
-    op = maker.rng.choice(("rank", "share"))
+def make_peers(maker, kind, _depth):
+    """rank, share, top and pool of a metric among all partners or those of the region."""
+    rng = maker.rng
+    op = {"flag": "top", "usd": "pool"}.get(kind) or rng.choice(("rank", "share"))
     metrics = maker.world.metrics
-    found = sorted(name for name, kind in maker.names.items()
-                   if kind in FIGURES and not is_constant(metrics[name], maker.world)
-                   and (op == "rank" or not has_division(metrics[name], maker.world)))
+    found = sorted(name for name, known in maker.names.items()
+                   if known in FIGURES and not is_constant(metrics[name], maker.world)
+                   and (op in ("rank", "top") or not has_division(metrics[name], maker.world)))
     if not found:
         return None
-    per = maker.rng.choice(((), ("region",)))
-    return Node(op, "number", (), (maker.rng.choice(found), per))
+    per = rng.choice(((), ("region",)))
+    name = rng.choice(found)
+    parts = []
+    if op == "pool":
+        total = Fraction(rng.randint(0, 100000), rng.choice((1, 100)))
+        parts.append(constant(total, "usd", 2))
+    if op == "pool" or rng.random() < 0.4:
+        condition = Maker(maker.world, rng, maker.names, None, True).make("flag", 1)
+        if is_constant(condition, maker.world):
+            return None
+        parts.append(condition)
+    if op == "pool" and rng.random() < 0.9:
+        sign = Node(">=", "flag", (Node("name", maker.names[name], (), name),
+                                   constant(Fraction(0), maker.names[name], 2)))
+        parts[1] = sign if rng.random() < 0.5 else Node("and", "flag", (sign, parts[1]))
+    most = None
+    if op == "top":
+        most = ("count", Fraction(rng.randint(1, 5))) if rng.random() < 0.5 else (
+            "percent", Fraction(rng.choice((1, 10, 20, 25, 50, 75, 100)), 100))
+    return Node(op, kind, parts, (name, per, most))
 
 
 def make_nested(maker, kind, _depth):
@@ -534,16 +635,19 @@ def make_nested(maker, kind, _depth):
 
 
 FIGURE_MAKERS = [make_sum, make_sum, make_product, make_product, make_scaled, make_negative,
-                 make_chosen, make_clamp, make_abs, make_round, make_round, make_step, make_lookup]
-NUMBER_MAKERS = [make_ratio, make_ratio, make_linear, make_days, make_part, make_rate]
-MONEY_MAKERS = [make_pay]
+                 make_chosen, make_clamp, make_abs, make_round, make_round, make_step, make_lookup,
+                 make_per_unit]
+NUMBER_MAKERS = [make_ratio, make_ratio, make_linear, make_days, make_part, make_rate, make_growth,
+                 make_how_many]
+MONEY_MAKERS = [make_pay, make_convert, make_convert]
 FLAG_MAKERS = [make_compare, make_compare, make_compare, make_text_compare, make_text_compare,
                make_in, make_logic, make_logic, make_logic, make_not, make_at_least, make_missing]
-DATE_MAKERS = [make_moved, make_moved, make_chosen]
+DATE_MAKERS = [make_moved, make_moved, make_chosen, make_start_of]
 AGGREGATES = [make_aggregate] * 14
 OUTER = {
     "number": AGGREGATES + [make_count, make_count, make_distinct, make_distinct, make_peers,
                             make_peers],
-    "flag": [make_quantified] * 3,
+    "flag": [make_quantified] * 3 + [make_peers],
+    "usd": AGGREGATES + [make_peers, make_peers],
     "date": [make_extreme] * 3,
 }

@@ -224,7 +224,9 @@ class Badge:
 
 def shown_key(key):
     """A group's key as payouts and badges show it."""
-    return "yes" if key is True else "no" if key is False else key
+    if isinstance(key, bool):
+        return "yes" if key else "no"
+    return plain(key) if isinstance(key, Fraction) else str(key)
 
 
 class Incentive:
@@ -234,6 +236,7 @@ class Incentive:
     def __init__(self, name, steps, **said):
         self.name, self.steps = name, steps
         self.each = self.window = self.floor = self.cap = None
+        self.minimum = self.floor_each = self.cap_each = self.as_of = None
         self.where, self.rounding = {}, None
         self.__dict__.update(said)
 
@@ -245,6 +248,13 @@ class Incentive:
         found = ((name, value(condition, place)) for name, condition in self.where.items())
         return "; ".join(name if holds is False else f"{name} (no data)"
                          for name, holds in found if holds is not True)
+
+    def at(self, place):
+        """The place with the day that `as_of` names."""
+        if self.as_of is None:
+            return place
+        day = value(self.as_of, place)
+        return place.moved(day=[day], own_day=[day])
 
     def amount(self, place):
         place = place.moved(steps={})
@@ -258,38 +268,48 @@ class Incentive:
         by_tier = any(part.op in BY_TIER for formula in formulas for part in formula.walk())
         return "no tier" if by_tier and place.tier == "none" else "no data"
 
-    def held(self, figure, place):
+    @staticmethod
+    def held(figure, place, floor, cap):
         """Between floor and cap, the cap last; missing where one of them is."""
-        for formula, choose in ((self.floor, max), (self.cap, min)):
+        for formula, choose in ((floor, max), (cap, min)):
             if formula is not None and figure is not None:
                 bound = value(formula, place)
                 figure = None if bound is None else choose(figure, bound)
         return figure
 
+    def paid(self, due, place, status="paid"):
+        """(total, status) of what is due: less than the minimum is not paid."""
+        if self.minimum is not None and 0 < due < value(self.minimum, place):
+            return Fraction(0), "below minimum"
+        return due, status if due else "nothing due"
+
     def result(self, place):
         """(total, status, [(status, reasons, amount, payout) of each row])."""
         if self.each:
             return self.result_of_rows(place)
+        place = self.at(place)
         if self.reasons(place):
             return None, "not eligible", []
         figure = self.amount(place)
-        figure = None if figure is None else self.held(self.rounded(figure), place)
+        if figure is not None:
+            figure = self.held(self.rounded(figure), place, self.floor, self.cap)
         if figure is None:
             return None, self.lack(place, self.floor, self.cap), []
-        return figure, "paid" if figure else "nothing due", []
+        return *self.paid(figure, place), []
 
     def result_of_rows(self, place):
-        rows = [self.result_of_row(at) for at in self.places(place)]
+        rows = [self.result_of_row(self.at(at)) for at in self.places(place)]
         lacking = [row[0] for row in rows if row[0] in ("no data", "no tier")]
         paid = [row[3] for row in rows if row[3] is not None]
         total = sum(paid, Fraction(0))
         if paid or not lacking:
-            total = self.held(total, place)
+            total = self.held(total, place, self.floor, self.cap)
         if total is None:
             return None, self.lack(place, self.floor, self.cap), rows
+        total, status = self.paid(total, place)
         if lacking:
             return total, "paid in part" if total else lacking[0], rows
-        return total, "paid" if total else "nothing due", rows
+        return total, status, rows
 
     def result_of_row(self, place):
         reasons, amount = self.reasons(place), self.amount(place)
@@ -297,22 +317,24 @@ class Incentive:
             return "not eligible", reasons, amount, None
         if amount is None:
             return self.lack(place), "", None, None
-        payout = self.rounded(amount)
+        payout = self.held(self.rounded(amount), place, self.floor_each, self.cap_each)
         return "paid" if payout else "nothing due", "", amount, payout
 
     def places(self, place):
         world, period = place.world, place.period
+        span = None
         if self.each in world.groups:
             by = world.groups[self.each].by
-            rows, day = sorted(world.group_rows(self.each, period),
-                               key=lambda row: " / ".join(shown_key(row[key]) for key in by)), None
+            rows = sorted(world.group_rows(self.each, period),
+                          key=lambda row: " / ".join(shown_key(row[key]) for key in by))
         else:
-            rows, day = world.tables[self.each].rows, world.tables[self.each].dated
+            table = world.tables[self.each]
             span = window(self.window, period, world.calendar) if self.window else period
-            rows = [row for row in rows if span is None or span[0] <= row[day] <= span[1]]
+            rows = [row for row in table.rows if table.counts(row, span)]
         for row in rows:
             if row["partner_id"] == place.partner["partner_id"]:
-                yield place.moved(table=self.each, row=row, day=row[day] if day else None)
+                own = world.has_day(self.each) and [world.tables[self.each].own_day(row)]
+                yield place.moved(table=self.each, row=row, day=own or None, span=[span])
 
     def declared(self):
         lines = [f'incentive "{self.name}" {{']
@@ -328,7 +350,8 @@ class Incentive:
         else:
             lines.append("  steps = { " + ", ".join(
                 f"{name} = [==[{formula}]==]" for name, formula in self.steps.items()) + " },")
-        for name, formula in (("floor", self.floor), ("cap", self.cap)):
+        for name in ("floor", "cap", "minimum", "floor_each", "cap_each", "as_of"):
+            formula = getattr(self, name)
             if formula is not None:
                 lines.append(f"  {name} = [==[{formula}]==],")
         if self.rounding:
@@ -347,7 +370,7 @@ def at_tier(place):
 EVALUATE.update({
     "tier": lambda node, place: at_tier(place).tier,
     "by_tier": lambda node, place: place.world.params[node.extra].at(
-        at_tier(place).tier, place.day or place.period[1]),
+        at_tier(place).tier, place.figures_day()),
     "by_tier_schedule": lambda node, place: pay_by_tier(node, at_tier(place)),
     "score": lambda node, place: place.world.tiers.scores[node.extra].result(place)[0],
     "badge": lambda node, place: place.world.tiers.badges[node.extra].holds(place),

@@ -19,6 +19,10 @@ class TooLarge(Exception):
     """A figure nearer to Rung's limits than this test goes."""
 
 
+class Stops(Exception):
+    """The run must stop, with this code."""
+
+
 def kept(figure):
     """The figure, unless it is too large for this test."""
     if abs(figure.numerator) > LARGEST * FINEST or figure.denominator > FINEST:

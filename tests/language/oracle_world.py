@@ -4,7 +4,7 @@ import datetime
 from fractions import Fraction
 
 from oracle_evaluate import Place, value
-from oracle_values import cell, literal
+from oracle_values import Stops, cell, kept, literal, plain, rounded
 from oracle_windows import Calendar, window, window_text
 
 YEARS = (2024, 2025, 2026, 2027)
@@ -12,7 +12,8 @@ PRODUCTS = ("cloud", "seats", "support")
 KINDS = ("new", "renewal")
 REGIONS = ("EMEA", "APAC", "Äst")
 CUSTOMERS = ("Acme", "Beta", "acme", "Zeta & Co")
-DOMAINS = {"product": PRODUCTS, "kind": KINDS, "region": REGIONS, "customer": CUSTOMERS}
+COINS = ("USD", "EUR", "JPY")
+DOMAINS = {"coin": COINS, "product": PRODUCTS, "kind": KINDS, "region": REGIONS, "customer": CUSTOMERS}
 
 
 class Column:
@@ -52,6 +53,7 @@ class Table:
 
     def __init__(self, name, key, dated, columns):
         self.name, self.key, self.dated, self.rows = name, key, dated, []
+        self.valid = None           # (formulas of the first day, of the last day)
         self.columns = {column.name: column for column in columns}
 
     def fill(self, rng, count, partners, edges=()):
@@ -61,22 +63,57 @@ class Table:
             row[self.key or "#"] = f"{self.name[0].upper()}{index + 1}"
             if partners:
                 row["partner_id"] = rng.choice(partners)
-                if rng.random() < 0.3:
-                    row[self.dated] = rng.choice(edges)
+                for name, column in self.columns.items():
+                    if column.kind == "date" and rng.random() < 0.3:
+                        row[name] = rng.choice(edges)
+            if row.get("coin") == "JPY":
+                row["local"] = row["local"] and Fraction(row["local"].__floor__())
             self.rows.append(row)
+
+    def days(self, row, which):
+        found = (value(formula, Place(None, None, None, table=self.name, row=row))
+                 for formula in self.valid[which])
+        return [day for day in found if day is not None]
+
+    def own_day(self, row):
+        """The row's own date; of a validity its first day."""
+        return row[self.dated] if self.dated else max(self.days(row, 0), default=None)
+
+    def counts(self, row, span, by=None):
+        """Does the row lie in the window? None is all time."""
+        if span is None:
+            return True
+        if self.valid and not by:
+            first, last = max(self.days(row, 0), default=None), min(self.days(row, 1), default=None)
+            return (first is None or first <= span[1]) and (last is None or span[1] <= last)
+        day = row[by or self.dated]
+        return day is not None and span[0] <= day <= span[1]
+
+    def head(self):
+        if self.dated:
+            return f'{{ of = "partners", dated = "{self.dated}", [['
+        if not self.valid:
+            return "[["
+        ends = []
+        for name, formulas in zip(("from", "to"), self.valid):
+            written = ", ".join(f'"{formula}"' for formula in formulas)
+            if len(formulas) > 1:
+                written = f"{{ {written} }}"
+            ends += [f"{name} = {written}"] if formulas else []
+        return f'{{ valid = {{ {", ".join(ends)} }}, [['
 
     def declared(self):
         lines = [f"  | {self.key} | key |"] if self.key else []
-        if self.dated:
+        if self.name != "partners":
             lines.append("  | partner_id | ref partners |")
         lines += [f"  | {column.name} | {column.type} |" for column in self.columns.values()]
-        of = f'{{ of = "partners", dated = "{self.dated}", [[' if self.dated else "[["
-        end = "]] }" if self.dated else "]]"
-        return "\n".join([f'source "{self.name}" {of}', "  | column | type |", *lines, end])
+        head = self.head()
+        end = "]] }" if head != "[[" else "]]"
+        return "\n".join([f'source "{self.name}" {head}', "  | column | type |", *lines, end])
 
     def csv(self):
         names = [self.key] if self.key else []
-        names += (["partner_id"] if self.dated else []) + list(self.columns)
+        names += (["partner_id"] if self.name != "partners" else []) + list(self.columns)
         lines = [",".join(names)]
         for row in self.rows:
             lines.append(",".join(
@@ -106,26 +143,46 @@ def sources():
             Column("fee", "money EUR?", "eur", 2, 300),
             Column("units", "number(2)?", "number", 2, 12),
             Column("discount", "percent(2)", "number", 4, 1),
+            Column("local", "money in coin?", "local", 2, 9000),
+            Column("coin", f"one of: {', '.join(COINS)}", "text"),
             Column("registered", "flag", "flag"))),
         Table("surveys", None, "answered_on", (
             Column("answered_on", "date", "date"),
             Column("product", one_product, "text"),
             Column("score", "number(1)?", "number", 1, 5),
-            Column("good", "flag?", "flag"))))
+            Column("good", "flag?", "flag"))),
+        Table("papers", None, None, (
+            Column("issued_on", "date?", "date"),
+            Column("expires_on", "date?", "date"),
+            Column("retired_on", "date?", "date"),
+            Column("product", one_product, "text"),
+            Column("worth", "money?", "usd", 2, 500),
+            Column("good", "flag", "flag"))))
 
 
 class Group:
-    """A group: its source, keys, own window or None, condition or None, fields by name."""
+    """A group: its source, keys, own window or None, condition or None, fields by name.
+
+    made: the keys among `by` that are worked out: name -> formula; match: source -> the same for
+    its rows.
+    """
 
     def __init__(self, name, table, by, fields, spec=None, where=None):
+        self.made, self.match = {}, {}
         self.name, self.table, self.by, self.fields = name, table, by, fields
         self.window, self.where = spec, where
 
     def declared(self):
-        keys = ", ".join(f'"{key}"' for key in self.by)
+        keys = ", ".join(f'{key} = [==[{self.made[key]}]==]' if key in self.made else f'"{key}"'
+                         for key in self.by)
         lines = [f'group "{self.name}" {{ from = "{self.table}", by = {{ {keys} }},']
         if self.window:
             lines.append(f'  during = "{window_text(self.window)}",')
+        if self.match:
+            lines.append("  match = { " + ", ".join(
+                f"{table} = {{ " + ", ".join(f"{key} = [==[{formula}]==]"
+                                             for key, formula in keys.items()) + " }"
+                for table, keys in self.match.items()) + " },")
         if self.where:
             lines.append(f'  where = [==[{self.where}]==],')
         lines += [f"  {name} = [==[{formula}]==]," for name, formula in self.fields.items()]
@@ -140,6 +197,8 @@ class Param:
 
     def at(self, tier, day):
         found = None
+        if day is None and (len(self.versions) > 1 or self.versions[0][0]):
+            return None
         for first, values in self.versions:
             if first is None or first <= day:
                 found = values
@@ -187,6 +246,7 @@ class Schedule:
     def __init__(self, name, pays, edge, rows, tiers=None, kind="usd"):
         self.name, self.pays, self.edge, self.rows, self.tiers = name, pays, edge, rows, tiers
         self.kind = kind
+        self.end = None             # of amounts: where the last row ends
 
     def rates(self, tier):
         if self.tiers and tier not in self.tiers:
@@ -214,16 +274,62 @@ class Schedule:
             return figure * (self.rate(figure, tier) or 0)
         paid = Fraction(0)
         for index, (edge, percent) in enumerate(rates):
-            end = rates[index + 1][0] if index + 1 < len(rates) else figure
+            end = rates[index + 1][0] if index + 1 < len(rates) else self.end or figure
+            if self.end:
+                paid += percent * max(min(figure, end) - edge, 0) / (end - edge)
+                continue
             paid += max(min(figure, end) - edge, 0) * percent
         return paid
 
     def declared(self):
-        heads = [self.edge] + list(self.tiers or ["rate"])
-        lines = [f'schedule "{self.name}" {{ {self.pays} = "x", [[', f"  | {' | '.join(heads)} |"]
-        for edge, rates in self.rows:
-            cells = [literal(edge, self.kind, 2)] + [literal(rate, "number", 4) for rate in rates]
+        heads = [self.edge] + list(self.tiers or ["rate" if not self.end else "amount"])
+        amounts = ""
+        if self.end:
+            heads.insert(1, {"from": "below", "above": "up to"}[self.edge])
+            amounts = "amounts = true, " if self.tiers else ""
+        lines = [f'schedule "{self.name}" {{ {self.pays} = "x", {amounts}[[',
+                 f"  | {' | '.join(heads)} |"]
+        ends = [edge for edge, _ in self.rows[1:]] + [self.end]
+        for (edge, rates), end in zip(self.rows, ends):
+            cells = [literal(edge, self.kind, 2)]
+            cells += [literal(end, self.kind, 2)] if self.end else []
+            cells += [literal(rate, "usd" if self.end else "number", 2 if self.end else 4)
+                      for rate in rates]
             lines.append(f"  | {' | '.join(cells)} |")
+        return "\n".join(lines + ["]] }"])
+
+
+class Rates:
+    """rows: (first day or None, currency, how many USD); on: row or period; rounding or None."""
+
+    def __init__(self, name, rows, on=None, rounding=None):
+        self.name, self.rows, self.on, self.rounding = name, rows, on, rounding
+
+    def at(self, currency, day):
+        if currency == "USD":
+            return Fraction(1)
+        found = None
+        for first, known, rate in self.rows:
+            if known == currency and (first is None or day is not None and first <= day):
+                found = rate
+        if found is None:
+            raise Stops("no-rate")
+        return found
+
+    def convert(self, figure, currency, day):
+        made = kept(figure * self.at(currency, day))
+        return rounded(made, *self.rounding) if self.rounding else made
+
+    def declared(self):
+        dated = self.rows[0][0] is not None
+        lines = [f'rates "{self.name}" {{']
+        if self.on:
+            lines.append(f'  on = "{self.on}",')
+        if self.rounding:
+            lines.append(f'  rounding = "{self.rounding[0]} to {literal(self.rounding[1], "usd", 2)}",')
+        lines += ["[[", f"  | {'from | ' if dated else ''}currency | USD |"]
+        lines += [f"  | {f'{first} | ' if dated else ''}{currency} | {plain(rate)} |"
+                  for first, currency, rate in self.rows]
         return "\n".join(lines + ["]] }"])
 
 
@@ -233,7 +339,8 @@ class World:
     def __init__(self, calendar=None):
         self.calendar = calendar or Calendar()
         self.tables, self.groups, self.metrics = {}, {}, {}
-        self.params, self.lookups, self.schedules = {}, {}, {}
+        self.params, self.lookups, self.schedules, self.rates = {}, {}, {}, {}
+        self.rules_as_of = None
         self.period, self.period_text = None, ""
         self.tiers = None           # oracle_rules.Tiers, or None
         self.by_key, self.known = {}, {}
@@ -242,6 +349,22 @@ class World:
         if not self.by_key:
             self.by_key = {row["partner_id"]: row for row in self.tables["partners"].rows}
         return self.by_key[key]
+
+    def options(self):
+        """What rung is told beside the program and the data."""
+        told = ["--period", self.period_text]
+        return told + (["--rules-as-of", str(self.rules_as_of)] if self.rules_as_of else [])
+
+    def has_day(self, table):
+        """Have the rows of this table a date of their own?"""
+        table = self.tables.get(table)
+        return bool(table and (table.dated or table.valid and table.valid[0]))
+
+    def rules_day(self, day):
+        """The day whose rules hold where those of `day` would."""
+        if self.rules_as_of is None or day is None:
+            return day
+        return self.rules_as_of if day >= self.period[1] else min(day, self.rules_as_of)
 
     def place(self, partner, period=None, tier=None):
         return Place(self, period or self.period, partner, tier=tier)
@@ -254,15 +377,26 @@ class World:
 
     def rows_of_group(self, table, rows, group, keys, place):
         """Those rows of a source that belong to one combination of a group's keys."""
-        shared = [key for key in group.by if rows and key in rows[0]]
-        found = [row for row in rows if all(row[key] == keys[key] for key in shared)]
+        ways = {**(group.made if table == group.table else {}), **group.match.get(table, {})}
+        shared = [key for key in group.by
+                  if key in ways or key == "partner_id" or key in self.tables[table].columns]
+        found = [row for row in rows if all(
+            self.key_of(table, row, key, ways, place.period) == keys[key] for key in shared)]
         if table != group.table or not group.where:
             return found
         return [row for row in found if self.holds(group.where, table, row, place.period)]
 
+    def key_of(self, table, row, key, ways, period):
+        """A key of a group, from a column of the row or worked out."""
+        if key not in ways:
+            return row[key]
+        return value(ways[key], self.at_row(table, row, period))
+
+    def at_row(self, table, row, period):
+        return Place(self, period, self.partner(row["partner_id"]), table=table, row=row)
+
     def holds(self, condition, table, row, period):
-        place = Place(self, period, self.partner(row["partner_id"]), table=table, row=row)
-        return value(condition, place) is True
+        return value(condition, self.at_row(table, row, period)) is True
 
     def group_rows(self, name, period):
         """The rows of a group in the order of their first row."""
@@ -276,11 +410,14 @@ class World:
         span = window(group.window, period, self.calendar) if group.window else period
         seen = {}
         for row in table.rows:
-            inside = span is None or span[0] <= row[table.dated] <= span[1]
-            if any(row[key] is None for key in group.by):
+            if not table.counts(row, span):
                 continue
-            if inside and (not group.where or self.holds(group.where, table.name, row, period)):
-                seen.setdefault(tuple(row[key] for key in group.by), row)
+            if group.where and not self.holds(group.where, table.name, row, period):
+                continue
+            values = tuple(self.key_of(table.name, row, key, group.made, period)
+                           for key in group.by)
+            if None not in values:
+                seen.setdefault(values, row)
         for values in seen:
             keys = dict(zip(group.by, values))
             place = Place(self, period, self.partner(keys["partner_id"]), group=(group, keys))
