@@ -207,13 +207,14 @@ RungStatus rung_fault_rate(const RungCall *call, size_t row, RungError *err) {
   write_place(call, row, where);
   write_cell(call->run, what, row * rung_vector_stride(what), currency);
   write_cell(call->run, on, row * rung_vector_stride(on), day);
-  rung_error_set(
-      err, RUNG_E_SCRIPT, "no-rate", "%s: there is no rate for %s on %s%s", piece,
-      currency,
-      rung_column_has(on, row * rung_vector_stride(on)) ? day : "a row without a date",
-      where);
+  bool dated = rung_column_has(on, row * rung_vector_stride(on));
+  rung_error_set(err, RUNG_E_SCRIPT, "no-rate", "%s: there is no rate for %s on %s%s",
+                 piece, currency, dated ? day : "a row without a date", where);
   place(call, err);
-  rung_error_help(err, "the table of rates begins later: add the rate of that day or of "
-                       "an earlier one");
+  rung_error_help(err,
+                  dated ? "the table of rates begins later: add the rate of that day "
+                          "or of an earlier one"
+                        : "rates are of days: leave rows without one out with `where`, "
+                          "or convert on = \"period\"");
   return RUNG_E_SCRIPT;
 }

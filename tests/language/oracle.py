@@ -14,6 +14,8 @@ Where the documents are silent the oracle reads:
 - an aggregate over partners without `per` is over all; one over deals at a row is over those of
   the row's partner;
 - `previous period` moves the evaluated days back by one of the program's periods;
+- an aggregate, a rank or a running total whose `per` meets an empty key is missing;
+- a row of a validity without a `from` has no rates of a day, if the source knows one at all;
 - a category of which no measure is left (no_data = "spread") has earned 0;
 - a partner's `no tier` comes before `no data` where the amount names the tier.
 """
