@@ -33,7 +33,7 @@ function lookup.read(definition)
         column = i }
     end
   end
-  definition.rows, definition.dates = {}, {}
+  definition.rows, definition.dates, definition.keys = {}, {}, {}
   local seen = {}
   for _, row in ipairs(t.rows) do
     local key = match(row[first].text, "^'(.*)'$") or row[first].text
@@ -43,7 +43,7 @@ function lookup.read(definition)
       diagnostic.fail("duplicate-name", row[first].place, nil, nil,
         "a second row for " .. quote(key))
     end
-    seen[slot] = true
+    seen[slot], definition.keys[key] = true, true
     if from and not seen[from] then
       seen[from] = true
       definition.dates[#definition.dates + 1] = from
@@ -124,23 +124,25 @@ local function entry_value(cx, ast, definition, row, output)
     cell)
 end
 
--- Every choice of a `one of` column has a row, and so has a key that is written out.
-local function check_complete(cx, ast, definition, key, rows)
+-- Every choice of a `one of` column has a row, and so has a key that is written out; `on`
+-- says when, where there are dates.
+local function check_complete(cx, ast, definition, key, rows, on)
   local have, keys = {}, {}
   for i, row in ipairs(rows) do
     have[row.key] = true
     keys[i] = row.key
   end
   if key.literal and not have[key.literal.text] then
-    scope.fail(cx, ast.keys[1], "unknown-value", format("lookup %s has no row for %s",
-      definition.name, quote(key.literal.text)),
-      diagnostic.did_you_mean(key.literal.text, keys))
+    scope.fail(cx, ast.keys[1], "unknown-value", format("lookup %s has no row for %s%s",
+      definition.name, quote(key.literal.text), on), definition.keys[key.literal.text]
+        and "add the row; `-` says that there is no value yet"
+        or diagnostic.did_you_mean(key.literal.text, keys))
   end
   if not key.type.choices then return end
   for _, choice in ipairs(key.type.choices) do
     if not have[choice] then
-      scope.fail(cx, ast, "table-gap", format("lookup %s has no row for %s",
-        definition.name, quote(choice)), "add the row")
+      scope.fail(cx, ast, "table-gap", format("lookup %s has no row for %s%s",
+        definition.name, quote(choice), on), "add the row")
     end
     have[choice] = nil
   end
@@ -153,8 +155,8 @@ local function check_complete(cx, ast, definition, key, rows)
   end
 end
 
-local function lookup_of_rows(cx, ast, definition, rows, key, output)
-  check_complete(cx, ast, definition, key, rows)
+local function lookup_of_rows(cx, ast, definition, rows, key, output, on)
+  check_complete(cx, ast, definition, key, rows, on or "")
   local inputs, list = { key }, {}
   for i, row in ipairs(rows) do
     inputs[#inputs + 1] = lower.constant(scope.context(cx, { formula = row.key_cell }),
@@ -189,6 +191,21 @@ local function lookup_by_tier(cx, ast, definition, rows, key, output)
   return lower.node(cx, ast, "pick", t, inputs)
 end
 
+-- The rows in force from a date on: of each key the latest, in order of the table.
+local function rows_in_force(definition, date)
+  local latest, rows = {}, {}
+  for _, row in ipairs(definition.rows) do
+    local before = latest[row.key]
+    if row.from <= date and (not before or before.from < row.from) then
+      latest[row.key] = row
+    end
+  end
+  for _, row in ipairs(definition.rows) do
+    if latest[row.key] == row then rows[#rows + 1] = row end
+  end
+  return rows
+end
+
 local function lookup_value(cx, ast, definition, key, output)
   local make = key.type.kind == "tier" and lookup_by_tier or lookup_of_rows
   if key.type.kind ~= "tier" and key.type.kind ~= "text" then
@@ -200,11 +217,8 @@ local function lookup_value(cx, ast, definition, key, output)
   end
   local list = {}
   for i, date in ipairs(definition.dates) do
-    local rows = {}
-    for _, row in ipairs(definition.rows) do
-      if row.from == date then rows[#rows + 1] = row end
-    end
-    list[i] = { from = date, value = make(cx, ast, definition, rows, key, output) }
+    list[i] = { from = date, value = make(cx, ast, definition,
+      rows_in_force(definition, date), key, output, " on " .. date) }
   end
   return scope.by_date(cx, ast, list)
 end
