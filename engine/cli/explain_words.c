@@ -1,6 +1,8 @@
 /* What fields, rows and aggregates are called. */
 #include "cli/explanation.h"
 
+#include "study/trace.h"
+
 /* Does it have a name of its own, as the columns of groups do? */
 static bool is_field(const RungPlan *plan, const RungNode *n) {
   return n->thing != RUNG_NONE && rung_text_is(plan->things[n->thing].kind, "field");
@@ -10,7 +12,7 @@ static bool is_field(const RungPlan *plan, const RungNode *n) {
 static RungText conversion_name(RungExplanation *explanation, const RungNode *node) {
   RungSession *session = explanation->statement->session;
   const RungPlan *plan = &session->plan;
-  if (node->operator== RUNG_OP_CONVERT)
+  if (rung_trace_conversion(plan, node))
     return rung_session_format(session, "in %.*s",
                                RUNG_TEXT(plan->currencies[node->type.currency].code));
   bool rate =

@@ -91,13 +91,18 @@ static void list_once(RungNodeList *list, uint32_t node) {
   if (!is_listed(list, node)) list->nodes[list->count++] = node;
 }
 
+const RungNode *rung_trace_conversion(const RungPlan *plan, const RungNode *node) {
+  if (node->operator== RUNG_OP_ROUND) node = &plan->nodes[node->inputs[0]];
+  return node->operator== RUNG_OP_CONVERT ? node : NULL;
+}
+
 /* The same amount at the same rate is told once, whichever rows count. */
 static bool is_told(const RungNodeList *list, const RungPlan *plan,
-                    const RungNode *node) {
+                    const RungNode *conversion) {
   for (size_t i = 0; i < list->count; i++) {
-    const RungNode *other = &plan->nodes[list->nodes[i]];
-    if (other->operator== RUNG_OP_CONVERT && other->inputs[0] == node->inputs[0] &&
-        other->inputs[1] == node->inputs[1])
+    const RungNode *told = rung_trace_conversion(plan, &plan->nodes[list->nodes[i]]);
+    if (told && told->inputs[0] == conversion->inputs[0] &&
+        told->inputs[1] == conversion->inputs[1])
       return true;
   }
   return false;
@@ -115,9 +120,10 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
     uint32_t id = walk.stack[--walk.depth];
     const RungNode *n = &plan->nodes[id];
     if (n->domain != domain) continue;
-    if (n->operator== RUNG_OP_CONVERT && !is_told(list, plan, n)) {
+    const RungNode *conversion = rung_trace_conversion(plan, n);
+    if (conversion && !is_told(list, plan, conversion)) {
       list_once(list, id);
-      list_once(list, n->inputs[1]);
+      list_once(list, conversion->inputs[1]);
     }
     bool own = n->operator== RUNG_OP_COLUMN || n->operator== RUNG_OP_KEY ||
                rung_trace_is_aggregate(n->operator);

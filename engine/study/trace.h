@@ -11,8 +11,8 @@ typedef struct RungNodeList {
   size_t count;
 } RungNodeList;
 
-/* Of figures that are picked by date, the input that is in force; RUNG_NONE where none is,
- * where each row has its own day, or where `node` is something else. */
+/* Of figures that are picked by date, the input that is in force; RUNG_NONE where none
+ * is, where each row has its own day, or where `node` is something else. */
 uint32_t rung_trace_version(const RungRun *run, const RungPlan *plan, uint32_t node);
 
 /* The aggregates over rows that `node` is worked out from, in the order met, each once:
@@ -27,10 +27,13 @@ RungStatus rung_trace_aggregates(RungNodeList *list, const RungRun *run,
 bool rung_trace_figure(const RungRun *run, uint32_t node, size_t row,
                        RungRatio *ratio) RUNG_MUST_USE;
 
+/* The `convert` that a node is, or rounds as it comes out; NULL: neither. */
+const RungNode *rung_trace_conversion(const RungPlan *plan, const RungNode *node);
+
 /* The nodes of `domain` that hold a row's own facts - columns, keys, aggregates of a
  * group, running totals - and that any of roots [count] is worked out from; those of the
- * first root first. Before an amount that is converted stand what comes out and the rate.
- */
+ * first root first. Before an amount that is converted stand what comes out, rounded
+ * where it counts so, and the rate. */
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;

@@ -409,6 +409,22 @@ metric "revenue" { "max(deals.amount)", from = "2026-01-01", cite = "new" }
                 if value:
                     self.assertEqual([one["value"] for one in line["parts"]], [value])
 
+    def test_money_converted(self):
+        """A converted row shows what counts: rounded where the table of rates rounds, and
+        exact where it does not."""
+        for rounding, shown in (("", ["4999.995", "0.005"]),
+                                (', rounding = "half up to €0.01"', ["5000.00", "0.01"])):
+            with workspace() as base:
+                path = write_program(base, ONE + f'''
+rates "fx" {{ to = "EUR"{rounding}, [[
+  | currency | EUR  |
+  | USD      | 0.5  |
+]] }}
+metric "euros" {{ "sum(convert(deals.amount, fx))", shown = true }}
+''')
+                rows = part(tree("D", program=path), "sum of deals")["rows"]
+                self.assertEqual([row["in EUR"] for row in rows], shown)
+
 
 SCORES = '''
 program { id = "scores", subject = "partners", period = "calendar year", currency = "USD" }
