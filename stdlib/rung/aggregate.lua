@@ -1,4 +1,4 @@
--- Aggregates over rows and statistics over partners, and the groups they need.
+-- Aggregates over rows, and the groups that they need of their own.
 --
 -- An aggregate gives one figure for each row of its destination:
 --   in a group's definition   each row of that group
@@ -9,7 +9,6 @@
 local diagnostic = require "rung.diagnostic"
 local literal = require "rung.literal"
 local lower = require "rung.lower"
-local period = require "rung.period"
 local plan = require "rung.plan"
 local scope = require "rung.scope"
 local types = require "rung.types"
@@ -36,6 +35,8 @@ local function walk(ast, visit)
   end
 end
 
+aggregate.walk = walk
+
 -- The table whose rows an aggregate reads, or nil when its arguments name none.
 function aggregate.table_of(ast)
   local found, subject_named = {}, false
@@ -45,7 +46,6 @@ function aggregate.table_of(ast)
     if t == scope.subject then
       subject_named = true
     elseif t then
-      found[t.name] = t
       found[#found + 1] = not found[t] and t or nil
       found[t] = true
     end
@@ -178,7 +178,7 @@ local function matching(t, key, rows)
   return found and not found.of and found or nil
 end
 
-local function is_name(text) return string.match(text, "^[%a_][%w_]*$") ~= nil end
+function aggregate.is_name(text) return string.match(text, "^[%a_][%w_]*$") ~= nil end
 
 -- The value of a group's key in a row of another source, and the context that it is read
 -- in.
@@ -186,7 +186,7 @@ local function match_value(cx, ast, rows, t, key)
   local found = matching(t, key, rows)
   local inner = scope.context(cx, { rows = rows, group = scope.none, by_row = scope.none,
     locals = scope.none, formula = found })
-  if found and not is_name(found.text) then
+  if found and not aggregate.is_name(found.text) then
     return need_rows(inner, nil, lower.formula(found, inner), rows), inner
   end
   local name = found and found.text or key.text
@@ -429,6 +429,28 @@ function aggregate.counting(cx, rows, filter, date, window)
     ends = plan.is_all_time(window) and cx.window or window }
 end
 
+-- Fails for arguments that name no table: the nearest one that has such a column helps.
+local function fail_without_table(cx, ast)
+  aggregate.unknown_table(ast, cx)
+  local bare = ast.args[1] and ast.args[1].op == "name" and ast.args[1].name
+  local ours = bare and (scope.values[bare] or scope.subject.columns[bare])
+  if bare and scope.tables[bare] then
+    scope.fail(cx, ast, "no-rows", bare .. " is a table: say which of its columns",
+      "count(" .. bare .. ") counts its rows")
+  end
+  for _, other in ipairs(not ours and scope.table_order or {}) do
+    if bare and other.columns[bare] then
+      scope.fail(cx, ast, "no-rows", ast.name
+        .. " goes over rows: name the table they are of",
+        format("%s(%s.%s)", ast.name, other.name, bare))
+    end
+  end
+  scope.fail(cx, ast, "no-rows", ast.name
+    .. " goes over rows: name the table they are of",
+    format("%s(%s.%s)", ast.name, ours and scope.subject.name or "deals",
+      ours and bare or "arr"))
+end
+
 function lower.ops.aggregate(ast, cx)
   if aggregate.special[ast.name] then
     if ast.as_of then
@@ -438,26 +460,7 @@ function lower.ops.aggregate(ast, cx)
   end
   aggregate.check_arguments(cx, ast)
   local t, is_table = aggregate.table_of(ast)
-  if not t then
-    aggregate.unknown_table(ast, cx)
-    local bare = ast.args[1] and ast.args[1].op == "name" and ast.args[1].name
-    local ours = bare and (scope.values[bare] or scope.subject.columns[bare])
-    if bare and scope.tables[bare] then
-      scope.fail(cx, ast, "no-rows", bare .. " is a table: say which of its columns",
-        "count(" .. bare .. ") counts its rows")
-    end
-    for _, other in ipairs(not ours and scope.table_order or {}) do
-      if bare and other.columns[bare] then
-        scope.fail(cx, ast, "no-rows", ast.name
-          .. " goes over rows: name the table they are of",
-          format("%s(%s.%s)", ast.name, other.name, bare))
-      end
-    end
-    scope.fail(cx, ast, "no-rows", ast.name
-      .. " goes over rows: name the table they are of",
-      format("%s(%s.%s)", ast.name, ours and scope.subject.name or "deals",
-        ours and bare or "arr"))
-  end
+  if not t then fail_without_table(cx, ast) end
   local window = ast.during and scope.window(cx.window, ast.during, lower.period_unit)
     or cx.window
   local rows = rows_of(cx, ast, t, window)
@@ -486,149 +489,6 @@ function lower.ops.aggregate(ast, cx)
       literal = param })
   if g then return scope.lift(cx, ast, read_back(cx, ast, rows, g, value)) end
   return scope.lift(cx, ast, value)
-end
-
--- Groups --------------------------------------------------------------------------------
-
--- The rows of a group in the window that it has when seen from `base`: made once a
--- window.
-function scope.group_rows(cx, ast, t, base)
-  local window = base
-  if t.during then window = scope.window(base, t.during, lower.period_unit) end
-  local instance = t.instances[window]
-  if not instance then
-    instance = scope.enter(cx, ast, "group " .. t.name .. window, t.name, function()
-      return aggregate.instance(cx, t, window, base)
-    end)
-    t.instances[window] = instance
-  end
-  return { table = t, domain = instance.domain, window = window, instance = instance }
-end
-
--- The optional column of the source that may leave a key missing, or nil.
-function aggregate.optional_column(key, from)
-  local function optional(name)
-    local column = from.kind == "source" and from.columns[name]
-    return column and column.type.optional and name or nil
-  end
-  if not key.formula then return optional(key.text) end
-  local found, supplied
-  walk(lower.parse(key.formula), function(node)
-    supplied = supplied or node.op == "otherwise" or node.op == "is_missing"
-    found = found or node.op == "name" and optional(node.name)
-  end)
-  return not supplied and found or nil
-end
-
--- A row whose key is missing is in no row of the group: said once, unless `where` is
--- there of the column.
-function aggregate.warn_optional_keys(t, from)
-  if t.warned then return end
-  t.warned = true
-  for _, key in ipairs(t.keys) do
-    local name = aggregate.optional_column(key, from)
-    local said = t.where and name and string.find(t.where.text, name, 1, true)
-    if name and not said then
-      diagnostic.warn("optional-key", key.place, nil, nil,
-        format("rows of %s without %s are in no row of group %s", from.name,
-          quote(name), t.name),
-        format("where = \"%s is not missing\" says that they are meant to be left out",
-          name))
-    end
-  end
-end
-
--- A key in a row of what the group is made from: a column, or a formula over the row.
-function aggregate.key_value(cx, t, rows, key)
-  if not key.formula then
-    local value = scope.column(cx, nil, rows, key.text)
-    if value then return value end
-    diagnostic.fail("unknown-name", key.place, nil, nil,
-      format("a key is a column, and %s has no column %s", t.from, quote(key.text)),
-      diagnostic.did_you_mean(key.text, scope.column_names(rows.table),
-        not is_name(key.text) and format("a formula has a name: by = { name = \"%s\" }",
-          key.text) or nil))
-  end
-  local inner = scope.context(cx, { formula = key.formula, thing = key.thing })
-  local value = need_rows(inner, nil, lower.formula(key.formula, inner), rows)
-  if value.type.ratio then
-    scope.fail(inner, nil, "type-mix", "a key is told apart exactly, and this is a ratio",
-      "round(x, half up to 0.01) makes it a decimal")
-  end
-  return value
-end
-
-function aggregate.instance(cx, t, window, base)
-  local from = scope.tables[t.from]
-  local rows = rows_of(cx, nil, from, window)
-  local inner = scope.context({}, { rows = rows, window = base, formula = t.formula,
-    thing = t.thing })
-  local date = from.dated and scope.column(inner, nil, rows, from.dated)
-  if t.during and t.during[1] and t.during[1].kind == "all" then date = nil end
-  local valid = validity.on(inner, nil, rows, window)
-  inner.counts = aggregate.counting(inner, rows, valid, date, window)
-  local filter = validity.also(inner, nil, valid,
-    t.where and lower.flag(lower.parse(t.where),
-      scope.context(inner, { formula = t.where })))
-  inner = scope.context(inner,
-    { counts = aggregate.counting(inner, rows, filter, date, window) })
-  local keys, ids, owner_key = {}, {}, nil
-  for i, key in ipairs(t.keys) do
-    local value = aggregate.key_value(inner, t, rows, key)
-    if value.type.kind == "mixed" then
-      scope.fail_mixed({ formula = key }, nil, value.type)
-    end
-    keys[i], ids[i] = value.type, value.id
-    if value.type.kind == "ref" and value.type.target == scope.subject.name then
-      owner_key = owner_key or i
-    end
-  end
-  aggregate.warn_optional_keys(t, from)
-  local domain = plan.group { thing = t.thing, from = rows.domain, window = date
-    and window,
-    date = date and date.id, filter = filter and filter.id, keys = ids,
-    owner_key = owner_key and owner_key - 1 }
-  return { table = t, domain = domain, from = rows.domain, window = window, base = base,
-    key_types = keys, owner_key = owner_key, values = {} }
-end
-
--- A key or an aggregate of a group, or nil.
-function scope.group_column(cx, ast, rows, name)
-  local t, instance = rows.table, rows.instance
-  for i, key in ipairs(t.keys) do
-    if key.text == name then
-      local named = key.formula and scope.context(cx, { thing = key.thing }) or cx
-      return scope.node(named, ast, { op = "key", type = instance.key_types[i],
-        domain = instance.domain, literal = format("%d", i - 1) })
-    end
-  end
-  for _, field in ipairs(t.fields) do
-    if field.name == name then
-      local tier = cx.tier
-      local slot = name .. "/" .. tostring(tier)
-      if not instance.values[slot] then
-        local inner = scope.context({}, { rows = rows, group = instance, tier = tier,
-          window = instance.base, thing = field.thing })
-        instance.values[slot] = scope.enter(cx, ast, "group " .. t.name .. "." .. slot
-          .. instance.window, t.name .. "." .. name, function()
-          return lower.formula(field.formula, inner)
-        end)
-      end
-      return instance.values[slot]
-    end
-  end
-  return nil
-end
-
--- Reads `during` of a group or incentive: period steps.
-function aggregate.during(field)
-  if not field then return nil end
-  local steps, stop = period.read(field.text, 1)
-  if not steps or stop <= #field.text then
-    diagnostic.fail("syntax", field.place, nil, nil, "expected a period",
-      "such as previous year, trailing 12 months, 2025-Q3, all time")
-  end
-  return steps
 end
 
 return aggregate

@@ -13,7 +13,7 @@ local period = require "rung.period"
 local currency = require "rung.currency"
 local lower = require "rung.lower"
 require "rung.functions"
-local aggregate = require "rung.aggregate"
+local group = require "rung.group"
 require "rung.disjoint"
 require "rung.peers"
 require "rung.running"
@@ -170,7 +170,7 @@ local function declare_group(definition)
   local t = { name = definition.name, kind = "group", from = from.name, keys = fields.by,
     fields = {}, instances = {}, match = fields.match, where = fields.where, columns = {},
     order = {}, thing = definition.thing, formula = { place = definition.place } }
-  t.during = aggregate.during(fields.during)
+  t.during = group.during(fields.during)
   local spec = words.registry.group.fields
   for _, key in ipairs(t.keys) do
     if t.columns[key.text] or fields[key.text] and not spec[key.text] then

@@ -5,6 +5,7 @@
 -- then have exact columns. A failure leaves the current definition through
 -- coroutine.yield (see `guard`): the compiler has no protected calls of its own.
 
+local lines = require "rung.lines"
 local format, gsub, sub, byte = string.format, string.gsub, string.sub, string.byte
 local concat = table.concat
 
@@ -38,27 +39,15 @@ function diagnostic.quote(text)
   return "`" .. diagnostic.cut((gsub(text, "%s+", " ")), 60) .. "`"
 end
 
--- Characters (not bytes) of UTF-8 text up to byte n.
-local function characters(text, n)
-  local count = 0
-  for i = 1, math.min(n, #text) do
-    local b = byte(text, i)
-    if b < 0x80 or b >= 0xC0 then count = count + 1 end
-  end
-  return count
-end
-
--- Line and column of byte `offset` of the place's text.
+-- Line and column of byte `offset` of the place's text. Where its lines begin is kept: a
+-- long table is asked for each of its cells.
 local function resolve(place, offset)
   local line, column = place.line or 0, place.column or 0
   if not place.text or column == 0 then return line, column end
-  local start, at = 1, string.find(place.text, "\n", 1, true)
-  while at and at < offset do
-    line, start = line + 1, at + 1
-    column = place.indent or 1
-    at = string.find(place.text, "\n", start, true)
-  end
-  return line, column + characters(sub(place.text, start, offset - 1), offset - start)
+  place.starts = place.starts or lines.starts(place.text)
+  local i = lines.of(place.starts, offset)
+  if i > 1 then line, column = line + i - 1, place.indent or 1 end
+  return line, column + lines.characters(sub(place.text, place.starts[i], offset - 1))
 end
 
 diagnostic.resolve = resolve
@@ -71,7 +60,7 @@ function diagnostic.add(severity, code, place, from, to, message, help)
   local span = 0
   if place.text and column > 0 then
     to = to or #place.text
-    span = characters(sub(place.text, from or 1, to), to - (from or 1) + 1)
+    span = lines.characters(sub(place.text, from or 1, to))
   end
   if severity == "error" then errors = errors + 1 end
   local key = table.concat({ code, place.file or "", line, column, message }, "\0")

@@ -9,6 +9,7 @@ local diagnostic = require "rung.diagnostic"
 local literal = require "rung.literal"
 local lower = require "rung.lower"
 local aggregate = require "rung.aggregate"
+local group = require "rung.group"
 local plan = require "rung.plan"
 local scope = require "rung.scope"
 local tables = require "rung.table"
@@ -289,7 +290,7 @@ local function each_rows(definition, cx)
     diagnostic.fail("unknown-name", each.place, nil, nil, "there is no source or group "
       .. quote(each.text), diagnostic.did_you_mean(each.text, names))
   end
-  local steps = aggregate.during(definition.fields.during)
+  local steps = group.during(definition.fields.during)
   local window = steps and scope.window(0, steps, lower.period_unit) or 0
   local rows = aggregate.rows_of(cx, nil, t, window)
   local considered

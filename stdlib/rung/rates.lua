@@ -123,7 +123,7 @@ function rates.read(definition)
   end
   local t = tables.read(main.place, main.text)
   local first = read_header(definition, t)
-  definition.series = {}
+  definition.series, definition.made = {}, {}
   for _, row in ipairs(t.rows) do read_row(definition, row, first) end
   definition.on = read_on(definition)
   definition.rounding = read_rounding(definition)
@@ -145,18 +145,10 @@ local function rate_day(cx, ast, definition)
     window = cx.counts and cx.counts.ends or cx.window })
 end
 
--- How many of the target one of `code` is, on the day.
-local function rate_of(cx, ast, definition, code, day)
-  local inner = scope.context(cx, { thing = definition.thing })
-  local series = definition.series[code]
-  if not series and code == definition.target then return lower.integer(inner, ast, 1) end
-  if not series then
-    scope.fail(cx, ast, "table-gap", format("rates %s have no row for %s",
-      quote(definition.name), code),
-      format("how many %s one %s is", definition.target, code))
-  end
+-- The rate of a series of rows that is in force on the day.
+local function in_force(inner, ast, definition, code, day)
   local inputs, list = { day }, {}
-  for i, row in ipairs(series) do
+  for i, row in ipairs(definition.series[code]) do
     local address = values.dated_address("rates." .. definition.name, row.from)
     list[i] = lower.constant(scope.context(inner, { formula = row.cell }), nil, row.value,
       address .. "." .. code)
@@ -166,6 +158,22 @@ local function rate_of(cx, ast, definition, code, day)
   end
   if not definition.dated then return list[1] end
   return lower.node(inner, ast, "pick_dated", lower.unify(inner, ast, list), inputs)
+end
+
+-- How many of the target one of `code` is, on the day: made once a day, for a table of
+-- daily rates is long.
+local function rate_of(cx, ast, definition, code, day)
+  local inner = scope.context(cx, { thing = definition.thing })
+  if not definition.series[code] then
+    if code == definition.target then return lower.integer(inner, ast, 1) end
+    scope.fail(cx, ast, "table-gap", format("rates %s have no row for %s",
+      quote(definition.name), code),
+      format("how many %s one %s is", definition.target, code))
+  end
+  local slot = format("%s/%d", code, day.id)
+  local made = definition.made[slot] or in_force(inner, ast, definition, code, day)
+  definition.made[slot] = made
+  return made
 end
 
 -- The rate of each row by the currency that stands in it.

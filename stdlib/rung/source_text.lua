@@ -6,6 +6,8 @@
 -- line of the call, with no column.
 
 local lpeg = require "lpeg"
+local diagnostic = require "rung.diagnostic"
+local lines = require "rung.lines"
 local P, S, R, C, Cp, Ct, Cg, Cb, Cmt, Cc =
   lpeg.P, lpeg.S, lpeg.R, lpeg.C, lpeg.Cp, lpeg.Ct, lpeg.Cg, lpeg.Cb, lpeg.Cmt, lpeg.Cc
 local sub, find, gsub = string.sub, string.find, string.gsub
@@ -58,12 +60,8 @@ local files
 function source_text.open(list)
   files = {}
   for _, file in ipairs(list) do
-    local starts, at = { 1 }, 0
-    repeat
-      at = find(file.text, "\n", at + 1, true)
-      if at then starts[#starts + 1] = at + 1 end
-    until not at
-    files[file.name] = { name = file.name, text = file.text, starts = starts }
+    files[file.name] = { name = file.name, text = file.text,
+      starts = lines.starts(file.text) }
   end
 end
 
@@ -80,24 +78,11 @@ local function tokens_of(file)
   return file.tokens
 end
 
-local function line_of(file, offset)
-  local low, high = 1, #file.starts
-  while low < high do
-    local middle = (low + high + 1) // 2
-    if file.starts[middle] <= offset then low = middle else high = middle - 1 end
-  end
-  return low
-end
-
-local function columns(text)
-  return #gsub(text, "[\x80-\xBF]", "")
-end
-
 local function place_of(file, offset, text)
-  local line = line_of(file, offset)
+  local line = lines.of(file.starts, offset)
   return {
     file = file.name, line = line, text = text, indent = 1,
-    column = columns(sub(file.text, file.starts[line], offset - 1)) + 1,
+    column = lines.characters(sub(file.text, file.starts[line], offset - 1)) + 1,
   }
 end
 
@@ -213,7 +198,7 @@ function source_text.piece(place, offset, text)
   if not place.text then
     return { file = place.file, line = place.line, column = 0 }
   end
-  local line, column = require("rung.diagnostic").resolve(place, offset)
+  local line, column = diagnostic.resolve(place, offset)
   return { file = place.file, line = line, column = column, text = text, indent = 1 }
 end
 
