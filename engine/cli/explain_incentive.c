@@ -326,12 +326,11 @@ static RungStatus explain_group_origins(RungExplanation *explanation, uint32_t i
   const RungPlan *plan = &session->plan;
   const RungIncentive *entry = &plan->incentives[incentive];
   RungNodeList list;
-  if (rung_trace_fields(&list, plan, entry->domain, &entry->amount, 1, &session->arena,
-                        err)) {
+  if (rung_trace_row_aggregates(&list, plan, entry->domain, &entry->amount, 1,
+                                &session->arena, err)) {
     return err->status;
   }
   for (size_t i = 0; i < list.count; i++) {
-    if (!rung_trace_is_aggregate(plan->nodes[list.nodes[i]].operator)) continue;
     if (rung_explain_aggregate(explanation, list.nodes[i], row, rung_text(""), err)) {
       return err->status;
     }

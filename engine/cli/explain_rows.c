@@ -27,15 +27,31 @@ typedef struct Rows {
   RungPick pick;
   RungNodeList fields;
   RungSheet *sheet;
+  const uint32_t *of; /* rows of a group that the rows belong to, told in a column; NULL
+                         where they make one figure */
+  size_t of_count;
   bool sourced; /* rows of a file: they have lines and maybe a key */
   bool partial; /* only some of the rows make the figure */
 } Rows;
 
+/* Are rows of a group told apart by keys that the plan reads? */
+static bool is_named(const RungStatement *statement, uint32_t domain) {
+  const RungPlan *plan = &statement->session->plan;
+  return rung_plan_domain_is_group(plan, domain) &&
+         (statement->keys[domain - 1 - plan->source_count].count > 0 ||
+          rung_owned_group_key(plan, domain) != RUNG_NONE);
+}
+
 static RungStatus add_columns(Rows *rows, RungError *err) {
   RungStatus status = RUNG_OK;
+  if (rows->of) status = rung_explain_column(rows->sheet, RUNG_ROLE_TEXT, "for", err);
+  if (status) return status;
   if (rows->sourced) {
     status = rung_explain_column(rows->sheet, RUNG_ROLE_FIGURE, "line", err);
     if (!status) status = rung_explain_column(rows->sheet, RUNG_ROLE_WORD, "row", err);
+  } else if (is_named(rows->explanation->statement, rows->domain)) {
+    RungText group = rung_explain_domain(rows->explanation, rows->domain);
+    status = rung_sheet_column(rows->sheet, RUNG_ROLE_TEXT, group, group, err);
   }
   if (rows->partial && !status) {
     status = rung_explain_column(rows->sheet, RUNG_ROLE_WORD, "in figure", err);
@@ -48,19 +64,37 @@ static RungStatus add_columns(Rows *rows, RungError *err) {
   return status;
 }
 
-static RungStatus add_row(Rows *rows, size_t i, RungError *err) {
-  RungSession *session = rows->explanation->statement->session;
-  size_t row = rows->pick.rows[i], column = 0;
-  RungStatus status = rung_sheet_row(rows->sheet, err);
+/* What a row is called: its line and key, or the keys of its group; of == SIZE_MAX: it
+ * need not be said to which row it belongs. */
+static RungStatus add_names(Rows *rows, size_t row, size_t of, size_t *column,
+                            RungError *err) {
+  RungExplanation *explanation = rows->explanation;
+  RungSession *session = explanation->statement->session;
+  RungStatus status = RUNG_OK;
+  if (of != SIZE_MAX) {
+    uint32_t domain = session->plan.nodes[rows->node].domain;
+    RungText name = rung_explain_row(explanation, domain, of);
+    status = rung_sheet_set(rows->sheet, (*column)++, rung_value_text(name), err);
+  }
+  RungText key = rung_text("");
   if (rows->sourced && !status) {
     uint32_t line = rung_session_line(session, rows->domain, row);
-    RungText key = rung_session_key(session, rows->domain, row);
     RungValue shown = line ? rung_value_integer(line) : rung_value_missing();
-    status = rung_sheet_set(rows->sheet, column++, shown, err);
-    if (!status) {
-      status = rung_sheet_set(rows->sheet, column++, rung_value_text(key), err);
-    }
+    status = rung_sheet_set(rows->sheet, (*column)++, shown, err);
+    key = rung_session_key(session, rows->domain, row);
+  } else if (is_named(explanation->statement, rows->domain)) {
+    key = rung_explain_row(explanation, rows->domain, row);
+  } else {
+    return status;
   }
+  if (status) return status;
+  return rung_sheet_set(rows->sheet, (*column)++, rung_value_text(key), err);
+}
+
+static RungStatus add_row(Rows *rows, size_t i, size_t of, RungError *err) {
+  size_t row = rows->pick.rows[i], column = 0;
+  RungStatus status = rung_sheet_row(rows->sheet, err);
+  if (!status) status = add_names(rows, row, of, &column, err);
   if (rows->partial && !status) {
     status = rung_sheet_set(rows->sheet, column++, rung_value_flag(i < rows->pick.picked),
                             err);
@@ -168,14 +202,20 @@ static RungText summary(const Rows *rows) {
   return text;
 }
 
-static RungStatus fill(Rows *rows, size_t at, RungError *err) {
-  RungSession *session = rows->explanation->statement->session;
-  const RungNode *n = &session->plan.nodes[rows->node];
-  uint32_t roots[ROOTS_MOST];
+/* What an aggregate asks of its rows: date, values, condition. */
+static size_t find_roots(const RungNode *n, uint32_t roots[ROOTS_MOST]) {
   size_t count = 0;
   if (n->date != RUNG_NONE) roots[count++] = n->date;
   for (uint32_t i = 0; i < n->input_count && i < 8; i++) roots[count++] = n->inputs[i];
   if (n->filter != RUNG_NONE) roots[count++] = n->filter;
+  return count;
+}
+
+static RungStatus fill(Rows *rows, size_t at, RungError *err) {
+  RungSession *session = rows->explanation->statement->session;
+  const RungNode *n = &session->plan.nodes[rows->node];
+  uint32_t roots[ROOTS_MOST];
+  size_t count = find_roots(n, roots);
   if (rung_trace_fields(&rows->fields, &session->plan, rows->domain, roots, count,
                         &session->arena, err) ||
       rung_pick_make(&rows->pick, session->run, &session->plan, rows->node, at,
@@ -186,7 +226,86 @@ static RungStatus fill(Rows *rows, size_t at, RungError *err) {
   rows->sheet = rung_explain_sheet(rows->explanation, err);
   if (!rows->sheet || add_columns(rows, err)) return err->status;
   for (size_t i = 0; i < rows->pick.counted && i < rows->explanation->rows_most; i++) {
-    if (add_row(rows, i, err)) return err->status;
+    if (add_row(rows, i, SIZE_MAX, err)) return err->status;
+  }
+  return RUNG_OK;
+}
+
+/* The rows behind several rows of a group, in one sheet. */
+static RungStatus fill_behind(Rows *rows, size_t *counted, RungError *err) {
+  RungSession *session = rows->explanation->statement->session;
+  const RungPlan *plan = &session->plan;
+  uint32_t roots[ROOTS_MOST];
+  size_t count = find_roots(&plan->nodes[rows->node], roots);
+  rows->sheet = rung_explain_sheet(rows->explanation, err);
+  rows->partial = rung_pick_is_partial(plan->nodes[rows->node].operator);
+  if (!rows->sheet ||
+      rung_trace_fields(&rows->fields, plan, rows->domain, roots, count, &session->arena,
+                        err) ||
+      add_columns(rows, err)) {
+    return err->status;
+  }
+  for (size_t k = 0; k < rows->of_count; k++) {
+    if (rung_pick_make(&rows->pick, session->run, plan, rows->node, rows->of[k],
+                       &session->arena, err)) {
+      return err->status;
+    }
+    *counted += rows->pick.counted;
+    for (size_t i = 0; i < rows->pick.counted; i++) {
+      if (rows->sheet->rows == rows->explanation->rows_most) break;
+      if (add_row(rows, i, rows->of[k], err)) return err->status;
+    }
+  }
+  return RUNG_OK;
+}
+
+/* "sum of s.a  3 rows make these of g": an aggregate of some rows of a group. */
+static RungStatus explain_makers(RungExplanation *explanation, uint32_t node,
+                                 const Rows *groups, RungError *err) {
+  RungSession *session = explanation->statement->session;
+  Rows rows = {.explanation = explanation,
+               .node = node,
+               .of = groups->pick.rows,
+               .of_count = groups->pick.counted};
+  size_t counted = 0;
+  if (rows.of_count > explanation->rows_most) rows.of_count = explanation->rows_most;
+  rows.domain = rung_run_aggregate_domain(session->run, node);
+  rows.sourced =
+      rows.domain > 0 && !rung_plan_domain_is_group(&session->plan, rows.domain);
+  if (fill_behind(&rows, &counted, err)) return err->status;
+  RungText count = row_count(session, counted);
+  RungText name = rung_explain_domain(explanation, groups->domain);
+  bool all = rows.sheet->rows == counted;
+  RungTreeLine line = {.label = rung_explain_aggregate_name(explanation, node),
+                       .remark = rung_session_format(
+                           session, "%.*s behind %.*s%s", RUNG_TEXT(count),
+                           RUNG_TEXT(name), all ? "" : "; not all are shown (--rows N)")};
+  if (rung_tree_open(explanation->tree, &line, err)) return err->status;
+  if (rows.sheet->rows > 0) rung_tree_attach(explanation->tree, rows.sheet);
+  rung_tree_close(explanation->tree);
+  return RUNG_OK;
+}
+
+/* Under rows of a group the rows that their columns are worked out from. */
+static RungStatus explain_behind(RungExplanation *explanation, const Rows *groups,
+                                 RungError *err) {
+  RungSession *session = explanation->statement->session;
+  const RungPlan *plan = &session->plan;
+  uint32_t roots[ROOTS_MOST];
+  RungNodeList list;
+  if (groups->domain == 0 || !rung_plan_domain_is_group(plan, groups->domain) ||
+      groups->pick.counted == 0) {
+    return RUNG_OK;
+  }
+  size_t count = find_roots(&plan->nodes[groups->node], roots);
+  if (rung_trace_row_aggregates(&list, plan, groups->domain, roots, count,
+                                &session->arena, err)) {
+    return err->status;
+  }
+  for (size_t i = 0; i < list.count; i++) {
+    if (explain_makers(explanation, list.nodes[i], groups, err)) {
+      return err->status;
+    }
   }
   return RUNG_OK;
 }
@@ -211,6 +330,7 @@ RungStatus rung_explain_aggregate(RungExplanation *explanation, uint32_t node, s
   }
   if (rung_tree_open(explanation->tree, &line, err)) return err->status;
   if (rows.sheet->rows > 0) rung_tree_attach(explanation->tree, rows.sheet);
+  if (explain_behind(explanation, &rows, err)) return err->status;
   rung_tree_close(explanation->tree);
   return RUNG_OK;
 }

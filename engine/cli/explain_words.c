@@ -47,10 +47,14 @@ RungText rung_explain_domain(RungExplanation *explanation, uint32_t domain) {
 
 RungText rung_explain_row(RungExplanation *explanation, uint32_t domain, size_t row) {
   RungSession *session = explanation->statement->session;
+  RungText key;
   if (rung_plan_domain_is_group(&session->plan, domain)) {
-    return rung_statement_group_key(explanation->statement, domain, row);
+    key = rung_statement_group_key(explanation->statement, domain, row);
+    uint32_t owner = rung_owned_group_key(&session->plan, domain);
+    if (key.length > 0 || owner == RUNG_NONE) return key;
+    return rung_explain_show(explanation, rung_explain_value(explanation, owner, row));
   }
-  RungText key = rung_session_key(session, domain, row);
+  key = rung_session_key(session, domain, row);
   if (key.length > 0) return key;
   return rung_session_format(session, "line %u", rung_session_line(session, domain, row));
 }

@@ -71,8 +71,8 @@ RungValue rung_explain_ratio(RungExplanation *explanation, RungRatio ratio,
 RungText rung_explain_field(RungExplanation *explanation, uint32_t node);
 /* "deals": a source's name, or a group's. */
 RungText rung_explain_domain(RungExplanation *explanation, uint32_t domain);
-/* What a row is called: its key, the keys of a group, or "line 12" of a source without.
- */
+/* What a row is called: its key, or "line 12" of a source without; of a group its keys but
+ * the partner's, where there are others. */
 RungText rung_explain_row(RungExplanation *explanation, uint32_t domain, size_t row);
 /* "sum of deals.arr": an aggregate in the words of formulas. */
 RungText rung_explain_aggregate_name(RungExplanation *explanation, uint32_t node);
@@ -108,7 +108,8 @@ void rung_explain_count(RungExplanation *explanation, RungConditions which, size
 
 /* The rows of data behind an aggregate node: those that make its figure, marked and
  * first where only some do, with the fields that it reads, and how many were left out
- * and why. formula may be empty. Opens and closes a line of its own. */
+ * and why; of rows of a group, under them the rows that each is made of. formula may be
+ * empty. Opens and closes a line of its own. */
 RungStatus rung_explain_aggregate(RungExplanation *explanation, uint32_t node, size_t at,
                                   RungText formula, RungError *err) RUNG_MUST_USE;
 

@@ -137,6 +137,27 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
   return RUNG_OK;
 }
 
+RungStatus rung_trace_row_aggregates(RungNodeList *list, const RungPlan *plan,
+                                     uint32_t domain, const uint32_t *roots, size_t count,
+                                     RungArena *arena, RungError *err) {
+  Walk walk;
+  if (walk_init(&walk, plan, arena, err) || list_init(list, plan, arena, err)) {
+    return err->status;
+  }
+  for (size_t i = count; i > 0; i--) push(&walk, roots[i - 1]);
+  while (walk.depth > 0) {
+    uint32_t id = walk.stack[--walk.depth];
+    const RungNode *n = &plan->nodes[id];
+    if (n->domain != domain) continue;
+    if (rung_trace_is_aggregate(n->operator)) {
+      list->nodes[list->count++] = id;
+    } else {
+      push_inputs(&walk, n);
+    }
+  }
+  return RUNG_OK;
+}
+
 static bool is_schedule(RungOperator operator) {
   return operator== RUNG_OP_PAY_SPLIT || operator== RUNG_OP_PAY_WHOLE || operator==
       RUNG_OP_RATE_AT;

@@ -38,6 +38,12 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;
 
+/* The aggregates with a figure for each row of `domain` that any of roots [count] is
+ * worked out from, in the order met, each once: of a group those behind its columns. */
+RungStatus rung_trace_row_aggregates(RungNodeList *list, const RungPlan *plan,
+                                     uint32_t domain, const uint32_t *roots, size_t count,
+                                     RungArena *arena, RungError *err) RUNG_MUST_USE;
+
 /* The pay_split, pay_whole and rate_at nodes that `node` is worked out from, in its own
  * domain, not behind aggregates or the tier reached. */
 RungStatus rung_trace_schedules(RungNodeList *list, const RungPlan *plan, uint32_t node,

@@ -391,6 +391,36 @@ metric "mean" { "sum(deals.amount) / count(deals)", shown = true }
                              ["2"])
             self.assertEqual(len(part(parts, "revenue")["parts"]), 1)
 
+    def test_the_rows_behind_a_group(self):
+        """A figure over groups leads to their keys, and from these to the rows of the file:
+        of D's deals d06 and d07 are in 2026, d08 in 2025."""
+        with workspace() as base:
+            path = write_program(base, ONE + '''
+group "monthly" { from = "deals", by = { "partner_id", month = "month_start(closed_on)" },
+  during = "all time", sold = "sum(deals.amount)", }
+group "network" { from = "deals", by = { "partner_id" }, most = "max(deals.amount)" }
+metric "best" "max(monthly.sold)"
+metric "all" "sum(monthly.sold where sold <= $50)"
+metric "largest" "sum(network.most)"
+incentive "thanks" { amount = "largest" }
+''')
+            parts = tree("D", program=path)
+        best = part(top(parts, "metrics")["parts"], "best")["parts"][0]
+        self.assertEqual([row["in figure"] for row in best["rows"]].count(True), 1)
+        months = [row["monthly"] for row in best["rows"]]
+        behind = best["parts"][0]
+        self.assertEqual(behind["label"], "sum of deals.amount")
+        self.assertEqual(behind["remark"], "3 rows behind monthly")
+        self.assertEqual(sorted(row["for"] for row in behind["rows"]),
+                         sorted(row["closed_on"][:8] + "01" for row in behind["rows"]))
+        self.assertEqual({row["for"] for row in behind["rows"]}, set(months))
+        self.assertEqual(sum(decimal.Decimal(row["amount"]) for row in behind["rows"]),
+                         sum(decimal.Decimal(row["sold"]) for row in best["rows"]))
+        left = part(top(parts, "metrics")["parts"], "all")["parts"][0]
+        self.assertEqual([row["row"] for row in left["parts"][0]["rows"]], ["d07", "d08"])
+        paid = part(parts, "paid")["rows"]
+        self.assertEqual([row["from"] for row in paid], ["network D"])
+
     def test_the_version_in_force(self):
         """A metric with versions is explained by the formula, citation and rows of its
         version; before the day of the first there is no other than the first."""

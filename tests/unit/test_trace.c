@@ -227,6 +227,25 @@ static void aggregate_operators(void **state) {
   assert_false(rung_trace_is_aggregate(RUNG_OP_COLUMN));
 }
 
+/* Of the rows' own aggregates only; none behind another, and each once. */
+static void aggregates_of_rows(void **state) {
+  (void)state;
+  const uint32_t both = node(RUNG_OP_ADD, PARTNERS, INPUTS(f.sum, f.count));
+  const uint32_t ratio = node(RUNG_OP_DIVIDE, PARTNERS, INPUTS(both, f.all));
+  const uint32_t outer = node(RUNG_OP_SUM, 0, INPUTS(ratio));
+  RungNodeList list;
+  assert_int_equal(rung_trace_row_aggregates(&list, &f.builder.plan, PARTNERS,
+                                             INPUTS(f.count, ratio), &f.builder.arena,
+                                             &f.builder.err),
+                   RUNG_OK);
+  assert_list(&list, INPUTS(f.count, f.sum));
+  assert_int_equal(rung_trace_row_aggregates(&list, &f.builder.plan, PARTNERS,
+                                             INPUTS(outer), &f.builder.arena,
+                                             &f.builder.err),
+                   RUNG_OK);
+  assert_int_equal(list.count, 0);
+}
+
 typedef RungStatus (*Trace)(RungNodeList *list, RungArena *arena, RungError *err);
 
 static uint32_t traced;
@@ -242,6 +261,11 @@ static RungStatus fields(RungNodeList *list, RungArena *arena, RungError *err) {
 
 static RungStatus schedules(RungNodeList *list, RungArena *arena, RungError *err) {
   return rung_trace_schedules(list, &f.builder.plan, traced, arena, err);
+}
+
+static RungStatus row_aggregates(RungNodeList *list, RungArena *arena, RungError *err) {
+  return rung_trace_row_aggregates(list, &f.builder.plan, PARTNERS, INPUTS(traced), arena,
+                                   err);
 }
 
 static void fail_each_allocation(Trace trace) {
@@ -275,6 +299,7 @@ static void out_of_memory(void **state) {
   fail_each_allocation(aggregates);
   fail_each_allocation(fields);
   fail_each_allocation(schedules);
+  fail_each_allocation(row_aggregates);
 }
 
 int main(void) {
@@ -288,6 +313,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(finds_schedules, set_up, tear_down),
       cmocka_unit_test_setup_teardown(finds_later_schedules, set_up, tear_down),
       cmocka_unit_test_setup_teardown(no_schedule, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(aggregates_of_rows, set_up, tear_down),
       cmocka_unit_test_setup_teardown(aggregate_operators, set_up, tear_down),
       cmocka_unit_test_setup_teardown(out_of_memory, set_up, tear_down)};
   return cmocka_run_group_tests(tests, NULL, NULL);
