@@ -417,7 +417,7 @@ incentive "thanks" { amount = "largest" }
         self.assertEqual(sum(decimal.Decimal(row["amount"]) for row in behind["rows"]),
                          sum(decimal.Decimal(row["sold"]) for row in best["rows"]))
         left = part(top(parts, "metrics")["parts"], "all")["parts"][0]
-        self.assertEqual([row["row"] for row in left["parts"][0]["rows"]], ["d07", "d08"])
+        self.assertEqual([row["line"] for row in left["parts"][0]["rows"]], ["8", "9"])
         paid = part(parts, "paid")["rows"]
         self.assertEqual([row["from"] for row in paid], ["network D"])
 
