@@ -322,12 +322,17 @@ function scope.by_date(cx, ast, versions)
     if not t then scope.fail(cx, ast, code, "the dated values have different units") end
   end
   local date = scope.rules_date(cx, ast)
-  local inputs, domain = { date }, date.domain
+  local domain = date.domain
+  for _, version in ipairs(versions) do domain = math.max(domain, version.value.domain) end
+  -- A partner's figure is chosen by the date of each row.
+  local function brought(value)
+    return value.domain < domain and scope.lift(cx, ast, value) or value
+  end
+  local inputs = { brought(date) }
   for _, version in ipairs(versions) do
     inputs[#inputs + 1] = scope.node(cx, ast, { op = "constant", type = types.date,
       domain = 0, literal = version.from or "0001-01-01" })
-    inputs[#inputs + 1] = version.value
-    domain = math.max(domain, version.value.domain)
+    inputs[#inputs + 1] = brought(version.value)
   end
   return scope.node(cx, ast, { op = "pick_dated", type = t, domain = domain,
     inputs = inputs })
