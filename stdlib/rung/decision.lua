@@ -329,14 +329,19 @@ function combine.sum(cx, ast, t, conds, results)
   return sum
 end
 
+-- A missing output of a row that matches leaves nothing to compare: missing.
 local function extreme(op)
   return function(cx, ast, t, conds, results)
     local best = scope.node(cx, ast, { op = "missing", type = t, domain = 0 })
+    local matched
     for i, cond in ipairs(conds) do
-      local none = lower.node(cx, ast, "is_missing", types.flag, { best })
-      local better = lower.node(cx, ast, op, t, { best, results[i] })
-      local either = lower.node(cx, ast, "if", t, { none, results[i], better })
-      best = lower.node(cx, ast, "if", t, { cond, either, best })
+      local now = results[i]
+      if matched then
+        now = lower.node(cx, ast, "if", t,
+          { matched, lower.node(cx, ast, op, t, { best, now }), now })
+      end
+      best = lower.node(cx, ast, "if", t, { cond, now, best })
+      matched = matched and lower.node(cx, ast, "or", types.flag, { matched, cond }) or cond
     end
     return best
   end
@@ -392,7 +397,11 @@ local function value_of(cx, ast, definition, output)
   local t = lower.unify(inner, ast, all)
   local how = match(definition.hits, "^collect (%a+)$")
   if how == "count" then how = "sum" end
-  return (combine[how] or first)(inner, ast, t, conds, results, otherwise)
+  if not how then return first(inner, ast, t, conds, results, otherwise) end
+  local collected = combine[how](inner, ast, t, conds, results)
+  if not otherwise then return collected end
+  local matched = #conds == 1 and conds[1] or lower.node(inner, ast, "or", types.flag, conds)
+  return lower.node(inner, ast, "if", t, { matched, collected, otherwise })
 end
 
 function values.by_word.decision(cx, ast, name, output)

@@ -16,6 +16,8 @@ Where the documents are silent the oracle reads:
 - `previous period` moves the evaluated days back by one of the program's periods;
 - an aggregate, a rank or a running total whose `per` meets an empty key is missing;
 - a row of a validity without a `from` has no rates of a day, if the source knows one at all;
+- both branches of `if` and `otherwise` are worked out: a rate that is not there stops the run;
+- collect max and min with a missing output among the rows that match are missing;
 - a category of which no measure is left (no_data = "spread") has earned 0;
 - a partner's `no tier` comes before `no data` where the amount names the tier.
 """

@@ -6,9 +6,9 @@ from fractions import Fraction
 from oracle_evaluate import value
 from oracle_formula import DIVIDING, Clauses, Node, constant
 from oracle_generate import KINDS, Maker, named, scale_of
-from oracle_values import MODES, Stops, TooLarge
+from oracle_values import FIGURES, MODES, Stops, TooLarge
 from oracle_windows import DAY, Calendar, fixed_window, random_window
-from oracle_world import (PRODUCTS, REGIONS, YEARS, Group, Lookup, Param, Rates, Schedule, World,
+from oracle_world import (DOMAINS, PRODUCTS, REGIONS, YEARS, Group, Lookup, Decision, Param, Rates, Schedule, World,
                           random_day, sources)
 
 MOST_DECIMALS = 22              # Rung holds 30
@@ -68,7 +68,13 @@ def random_world(rng):
     add_params(world, rng, maker)
     add_lookups(world, maker)
     for name, pays in (("sliced", "split"), ("reached", "whole"), ("curve", "interpolated")):
-        add_schedule(world, rng, name, pays)
+        schedule = add_schedule(world, rng, name, pays)
+        if rng.random() < 0.4:
+            later = add_schedule(world, rng, name, pays)
+            later.first = random_day(rng)
+            schedule.later.append(later)
+            world.schedules[name] = schedule
+    add_decisions(world, rng, maker)
     add_amounts(rng, add_schedule(world, rng, "amounts", "split"))
     add_groups(world, rng)
     add_monthly(world, rng)
@@ -97,6 +103,42 @@ def add_rates(world, rng):
         rounding = (rng.choice(MODES), Fraction(rng.choice((1, 5, 100)), 100))
         world.rates[name] = Rates(name, rows, rng.choice((None, "row", "period")) if dated else None,
                                   rounding if rng.random() < 0.4 else None)
+
+
+def add_decisions(world, rng, maker):
+    """Tables of cases over deals: the first row that matches, or all."""
+    arr = Node("column", "usd", (), ("deals", "arr", "arr"))
+    for name in ("fee_of", "class_of"):
+        hits = rng.choice(("first", "collect sum", "collect max", "collect min"))
+        inputs = ["arr"] + rng.choice(([], ["product"], ["kind"], ["product", "customer"]))
+
+        def output():
+            if rng.random() < 0.4:
+                return Node("*", "usd", (arr, constant(Fraction(rng.randint(0, 50), 100),
+                                                       "number", 4)))
+            return maker.literal("usd")
+        versions = [(None, decision_rows(rng, inputs, output))]
+        if rng.random() < 0.4:
+            versions.append((random_day(rng), decision_rows(rng, inputs, output)))
+        world.decisions[name] = Decision(name, inputs, hits, maker.literal("usd"), versions)
+
+
+def decision_rows(rng, inputs, output):
+    rows = []
+    for _ in range(rng.randint(1, 4)):
+        low, high = sorted(rng.sample(range(-10, 40), 2))
+        cell = [Fraction(500 * low), rng.random() < 0.5, Fraction(500 * high), rng.random() < 0.5]
+        open_end = rng.choice((None, 0, 2, 2))
+        if open_end is not None:
+            cell[open_end] = None
+        cells = [tuple(cell)]
+        for name in inputs[1:]:
+            texts = sorted(set(rng.choices(DOMAINS[name], k=2)))
+            if name == "customer":
+                texts = [text for text in texts if "&" not in text]
+            cells.append(texts or None if rng.random() < 0.7 else None)
+        rows.append((cells, output()))
+    return rows
 
 
 def add_amounts(rng, schedule):
@@ -159,6 +201,10 @@ def add_lookups(world, maker):
     rows = {product: {name: maker.literal(kind).extra[0] for name, kind in columns.items()}
             for product in PRODUCTS}
     world.lookups["by_product"] = Lookup("by_product", "product", columns, rows)
+    if maker.rng.random() < 0.4:
+        rows = {product: {name: maker.literal(kind).extra[0] for name, kind in columns.items()}
+                for product in PRODUCTS}
+        world.lookups["by_product"].later.append((random_day(maker.rng), rows))
     rows = {region: {"factor": maker.literal("number").extra[0]} for region in REGIONS[:2]}
     world.lookups["by_region"] = Lookup("by_region", "region", {"factor": "number"}, rows)
 
@@ -231,6 +277,11 @@ def add_metrics(world, rng, count, prefix="m", depth=4):
         name = f"{prefix}{len(found) + 1}"
         world.metrics[name] = node
         names[name] = kind
+        if kind in FIGURES and rng.random() < 0.15:
+            later = Node("+", kind, (node, Maker(world, rng, {}).literal(kind)))
+            world.later[name] = [(random_day(rng), later)]
+            values = [world.metric(name, row, world.period)
+                      for row in world.tables["partners"].rows]
         found[name] = values
     return found
 
@@ -238,10 +289,13 @@ def add_metrics(world, rng, count, prefix="m", depth=4):
 def script_of(world):
     """The program; every metric stands on a line of its own."""
     parts = [head_of(world)]
-    for definitions in (world.rates, world.params, world.lookups, world.schedules, world.groups):
+    for definitions in (world.rates, world.params, world.lookups, world.schedules, world.decisions,
+                        world.groups):
         parts += [definition.declared() for definition in definitions.values()]
-    parts += [f'metric "{name}" {{ [==[{node}]==], shown = true }}'
-              for name, node in world.metrics.items()]
+    for name, node in world.metrics.items():
+        parts.append(f'metric "{name}" {{ [==[{node}]==], shown = true }}')
+        parts += [f'metric "{name}" {{ [==[{later}]==], shown = true, from = "{first}" }}'
+                  for first, later in world.later.get(name, ())]
     if world.tiers:
         parts.append(world.tiers.declared())
     return "\n".join(parts) + "\n"

@@ -17,13 +17,13 @@ class Place:
     row at hand, or None; tier: the tier at hand; group: (Group, keys) inside of a group's field;
     day: on which dated figures are taken, if not the period's last; span: window of the rows at
     hand, if not the period; own_day: of `as of`, for rates of exchange. All three in a list of
-    one: `[None]` is a day that nobody knows, or all time.
+    one: `[None]` is a day that nobody knows, or all time. as_of: its formula.
     """
 
     def __init__(self, world, period, partner, **said):
         self.world, self.period, self.partner = world, period, partner
         self.table = self.row = self.tier = self.group = self.day = None
-        self.span = self.own_day = None
+        self.span = self.own_day = self.as_of = None
         self.steps = {}
         self.__dict__.update(said)
 
@@ -31,18 +31,27 @@ class Place:
         fields = {**self.__dict__, **said}
         return Place(**fields)
 
+    def dated(self):
+        """The place with the day that its `as of` names; else that of its row, where it has one."""
+        if self.as_of is not None:
+            day = [value(self.as_of, self)]
+            return self.moved(day=day, own_day=day)
+        if self.day and self.table in self.world.tables:
+            return self.moved(day=[self.world.tables[self.table].own_day(self.row)])
+        return self
+
     def figures_day(self):
         """The day on which figures that change with time are taken; None where nobody knows."""
         return self.world.rules_day(self.day[0] if self.day else self.period[1])
 
     def rates_day(self, on):
         """The day whose rate of exchange is taken."""
+        if on != "period" and self.own_day:
+            return self.own_day[0]
         if self.table not in self.world.tables or self.table == "partners":
             return self.period[1]
         if on == "period":
             return (self.span and self.span[0] or self.period)[1]
-        if self.own_day:
-            return self.own_day[0]
         return self.world.tables[self.table].own_day(self.row)
 
 
@@ -102,15 +111,15 @@ def at_least(node, place):
 
 
 def choice(node, place):
-    condition = value(node.parts[0], place)
+    condition, then, other = (value(part, place) for part in node.parts)
     if condition is None:
         return None
-    return value(node.parts[1 if condition else 2], place)
+    return then if condition else other
 
 
 def otherwise(node, place):
-    first = value(node.parts[0], place)
-    return value(node.parts[1], place) if first is None else first
+    first, second = (value(part, place) for part in node.parts)
+    return second if first is None else first
 
 
 def is_missing(node, place):
@@ -144,13 +153,34 @@ def column(node, place):
 
 
 def metric(node, place):
-    return place.world.metric(node.extra, place.partner, place.period)
+    return place.world.metric(node.extra, place.partner, place.period, place.figures_day())
 
 
 def metric_during(node, place):
     name, spec, _ = node.extra
     period = window(spec, place.period, place.world.calendar)
-    return place.world.metric(name, place.partner, period)
+    day = place.world.rules_day(period[1])
+    return place.world.metric(name, place.partner, period, day)
+
+
+def decision(node, place):
+    """The output of the row that matches, or of all that do."""
+    known = place.world.decisions[node.extra]
+    version = known.at(place.figures_day())
+    if version is None:
+        return None
+    found = [output for cells, output in version
+             if all(known.matches(cell, place.row[name])
+                    for name, cell in zip(known.inputs, cells))]
+    if not known.hits.startswith("collect"):
+        return value(found[0] if found else known.otherwise, place)
+    if not found:
+        return value(known.otherwise, place)
+    figures = [value(output, place) for output in found]
+    if known.hits == "collect count":
+        return Fraction(len(figures))
+    choose = {"sum": lambda figures: sum(figures, Fraction(0)), "min": min, "max": max}
+    return None if None in figures else choose[known.hits.split()[1]](figures)
 
 
 def param(node, place):
@@ -159,18 +189,20 @@ def param(node, place):
 
 def lookup(node, place):
     key = value(node.parts[0], place)
-    return None if key is None else place.world.lookups[node.extra[0]].at(key, node.extra[1])
+    return None if key is None else place.world.lookups[node.extra[0]].at(
+        key, node.extra[1], place.figures_day())
 
 
 def pay(node, place):
     figure = value(node.parts[0], place)
-    return None if figure is None else kept(
-        place.world.schedules[node.extra].pay(figure, place.tier))
+    known = place.world.schedule(node.extra, place.figures_day())
+    return None if figure is None or known is None else kept(known.pay(figure, place.tier))
 
 
 def rate(node, place):
     figure = value(node.parts[0], place)
-    return None if figure is None else place.world.schedules[node.extra].rate(figure, place.tier)
+    known = place.world.schedule(node.extra, place.figures_day())
+    return None if figure is None or known is None else known.rate(figure, place.tier)
 
 
 def start_of(node, place):
@@ -219,10 +251,8 @@ def rows_at(node, place):
     for row in counted_rows(said, place):
         partner = row if said.table == "partners" else place.world.partner(row["partner_id"])
         at = place.moved(table=said.table, row=row, partner=partner, group=None,
-                         span=[span], own_day=None)
-        if said.as_of is not None:
-            day = value(said.as_of, at)
-            at = at.moved(day=[day], own_day=[day])
+                         span=[span], day=None, own_day=None, as_of=said.as_of)
+        at = at.dated()
         if not said.where or value(node.parts[-1], at) is True:
             yield at
 
@@ -304,7 +334,7 @@ def running(node, place):
     day = said.by or table.dated
     so_far = Fraction(0)
     for row in sorted((row for row in rows if row[day] is not None), key=lambda row: row[day]):
-        at = place.moved(row=row, partner=place.world.partner(row["partner_id"]))
+        at = place.moved(row=row, partner=place.world.partner(row["partner_id"])).dated()
         if not said.where or value(node.parts[-1], at) is True:
             so_far = kept(so_far + (value(node.parts[0], at) or 0))
         if row is place.row:
@@ -348,8 +378,11 @@ class Peers:
     def __init__(self, node, place, where):
         name, per = node.extra[:2]
         world = place.world
-        self.own = world.metric(name, place.partner, place.period)
         self.there, self.takes_part = {}, False
+        if place.table in world.groups:
+            self.of_rows(node, place, where)
+            return
+        self.own = world.metric(name, place.partner, place.period)
         for row in world.tables["partners"].rows:
             if any(row[key] != place.partner[key] for key in per):
                 continue
@@ -360,6 +393,23 @@ class Peers:
             figure = world.metric(name, row, place.period)
             if takes_part and figure is not None:
                 self.there[row["partner_id"]] = figure
+        self.key = place.partner["partner_id"]
+
+    def of_rows(self, node, place, where):
+        """Among the rows of a group."""
+        name, per = node.extra[:2]
+        world, by = place.world, place.world.groups[place.table].by
+        self.own = place.row[name]
+        self.key = tuple(place.row[key] for key in by)
+        for row in world.group_rows(place.table, place.period):
+            if any(row[key] != place.row[key] for key in per):
+                continue
+            at = place.moved(row=row, partner=world.partner(row["partner_id"]))
+            takes_part = where is None or value(where, at) is True
+            if row is place.row:
+                self.takes_part = takes_part
+            if takes_part and row[name] is not None:
+                self.there[tuple(row[key] for key in by)] = row[name]
 
 
 def rank(node, place):
@@ -408,13 +458,13 @@ def pool(node, place):
     left = int(coins - sum(given.values()))
     for key in sorted(parts, key=lambda key: (given[key] - parts[key], key))[:left]:
         given[key] += 1
-    return given[place.partner["partner_id"]] / 100
+    return given[peers.key] / 100
 
 
 EVALUATE = {
     "constant": lambda node, place: node.extra[0],
     "column": column, "name": metric, "during": metric_during, "param": param,
-    "lookup": lookup, "pay": pay, "rate": rate,
+    "lookup": lookup, "decision": decision, "pay": pay, "rate": rate,
     "start": lambda node, place: place.period[0],
     "end": lambda node, place: place.period[1],
     "step_name": lambda node, place: place.steps[node.extra],

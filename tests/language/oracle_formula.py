@@ -17,6 +17,9 @@ BINARY = {                      # op: sign, level, least level of the left and t
 }
 
 
+PEERS = ("rank", "share", "top", "pool")
+
+
 class Node:
     """op: what it does; kind: of its value; parts: nodes below it; extra: all else it needs."""
 
@@ -32,7 +35,7 @@ class Node:
 
     def walk_outer(self, aggregates=False):
         """All but what stands inside an aggregate; those themselves on demand."""
-        inside = isinstance(self.extra, Clauses)
+        inside = isinstance(self.extra, Clauses) or self.op in PEERS
         if aggregates or not inside:
             yield self
         for part in () if inside else self.parts:
@@ -147,6 +150,7 @@ def write_aggregate(node):
 
 def write_peers(node):
     name, per = node.extra[:2]
+    name = node.extra[3] if len(node.extra) > 3 else name
     keys = f" per {', '.join(per)}" if per else ""
     parts = list(node.parts)
     first = ""
@@ -204,6 +208,7 @@ WRITERS = {
     "convert": lambda node: (f"convert({node.parts[0]}, {node.extra})", ATOM),
     "start_of": lambda node: (f"{node.extra}_start({node.parts[0]})", ATOM),
     "lookup": write_lookup,
+    "decision": lambda node: (node.extra, ATOM),
     "pay": write_schedule, "rate": write_schedule,
 }
 for aggregate in ("sum", "avg", "least", "largest", "count", "distinct", "median", "percentile",

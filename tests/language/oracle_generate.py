@@ -57,6 +57,10 @@ class Maker:
             found += [make_nested]
         if self.table == "deals" and self.running and kind in FIGURES:
             found += [make_running] * 2
+        if self.table == "deals" and kind == "usd":
+            found += [make_decision] * 2
+        if self.table in self.world.groups and kind in ("number", "flag"):
+            found += [make_row_peers] * 2
         return found
 
     # Leaves.
@@ -269,6 +273,8 @@ def make_running(maker, kind, _depth):
     if kind == "usd" and world.rates and rng.random() < 0.2:
         local = Node("column", "local", (), ("deals", "local", "local"))
         parts = [Node("convert", kind, (local,), rng.choice(sorted(world.rates)))]
+    if rng.random() < 0.3:
+        parts[0] = Node("*", kind, (parts[0], Node("param", "number", (), "p_rate")))
     said = {}
     if rng.random() < 0.3:
         before, maker.running = maker.running, False
@@ -328,6 +334,34 @@ def make_rate(maker, kind, depth):
     if not found:
         return None
     return Node("rate", kind, (maker.make("usd", depth),), maker.rng.choice(sorted(found)))
+
+
+def make_decision(maker, kind, _depth):
+    if kind != "usd" or maker.table != "deals" or not maker.world.decisions:
+        return None
+    return Node("decision", kind, (), maker.rng.choice(sorted(maker.world.decisions)))
+
+
+def make_row_peers(maker, kind, _depth):
+    """rank, share and top among the rows of a group."""
+    rng, table = maker.rng, maker.table
+    op = "top" if kind == "flag" else rng.choice(("rank", "share"))
+    field = rng.choice(("number", "total"))
+    parts = []
+    if rng.random() < 0.4:
+        parts.append(make_compare_columns(maker))
+    per = rng.choice(((), tuple(maker.world.groups[table].by[-1:])))
+    most = None
+    if op == "top":
+        most = ("count", Fraction(rng.randint(1, 5))) if rng.random() < 0.5 else (
+            "percent", Fraction(rng.choice((1, 10, 20, 25, 50, 75, 100)), 100))
+    return Node(op, kind, parts, (field, per, most, f"{table}.{field}"))
+
+
+def make_compare_columns(maker):
+    kind = maker.rng.choice(("number", "usd"))
+    column = Node("column", kind, (), maker.rng.choice(maker.columns(kind)))
+    return Node(maker.rng.choice(COMPARISONS), "flag", (column, maker.literal(kind)))
 
 
 # Conditions.
@@ -429,8 +463,10 @@ def scale_of(node, world):
     if node.op == "constant":
         value = node.extra[0]
         return len(str(value.denominator)) - 1 if isinstance(value, Fraction) else 0
-    if node.op in ("rank", "top", "pool"):
+    if node.op in ("rank", "top", "pool") or node.op == "share" and len(node.extra) > 3:
         return 2
+    if node.op == "decision":
+        return 6
     if node.op == "convert":
         return scale_of(node.parts[0], world) + 6
     if node.op in ("name", "during", "share"):
@@ -451,7 +487,7 @@ def has_division(node, world):
     for part in node.walk():
         if part.op in DIVIDING or part.op in ("rate", "pay") and part.extra in ("curve", "amounts"):
             return True
-        name = part.extra[0] if part.op in ("during", "rank", "share") else part.extra
+        name = part.extra[0] if part.op in ("during",) else part.extra
         if part.op in ("name", "during") and has_division(world.metrics[name], world):
             return True
         if part.op == "column" and part.extra[0] in world.groups:

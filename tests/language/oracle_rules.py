@@ -251,10 +251,7 @@ class Incentive:
 
     def at(self, place):
         """The place with the day that `as_of` names."""
-        if self.as_of is None:
-            return place
-        day = value(self.as_of, place)
-        return place.moved(day=[day], own_day=[day])
+        return place if self.as_of is None else place.moved(as_of=self.as_of).dated()
 
     def amount(self, place):
         place = place.moved(steps={})
@@ -389,7 +386,8 @@ WRITERS.update({
 
 def pay_by_tier(node, place):
     figure = value(node.parts[0], place)
-    return None if figure is None else place.world.schedules[node.extra].pay(figure, place.tier)
+    known = place.world.schedule(node.extra, place.figures_day())
+    return None if figure is None or known is None else known.pay(figure, place.tier)
 
 
 def paid(node, place):

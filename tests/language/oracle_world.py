@@ -222,21 +222,90 @@ class Param:
 
 
 class Lookup:
-    """rows: key -> values by column; columns: name -> kind."""
+    """rows: key -> values by column; columns: name -> kind; later: (day, rows) that follow."""
 
     def __init__(self, name, key, columns, rows):
         self.name, self.key, self.columns, self.rows = name, key, columns, rows
+        self.later = []
 
-    def at(self, key, name):
-        row = self.rows.get(key)
+    def at(self, key, name, day):
+        if self.later and day is None:
+            return None
+        rows = self.rows
+        for first, known in self.later:
+            rows = known if first <= day else rows
+        row = rows.get(key)
         return None if row is None else row[name or next(iter(self.columns))]
 
     def declared(self):
-        lines = [f'lookup "{self.name}" [[', f"  | {self.key} | {' | '.join(self.columns)} |"]
-        for key, row in self.rows.items():
+        return "\n".join(self.version(first, rows)
+                         for first, rows in [(None, self.rows)] + self.later)
+
+    def version(self, first, rows):
+        head = f'{{ from = "{first}", [[' if first else "[["
+        lines = [f'lookup "{self.name}" {head}', f"  | {self.key} | {' | '.join(self.columns)} |"]
+        for key, row in rows.items():
             cells = [literal(row[name], kind, 2) for name, kind in self.columns.items()]
             lines.append(f"  | {key} | {' | '.join(cells)} |")
-        return "\n".join(lines + ["]]"])
+        return "\n".join(lines + ["]] }" if first else "]]"])
+
+
+class Decision:
+    """inputs: columns of deals; versions: (first day or None, [(cells, output)]) of rising days.
+
+    A cell is None, a list of texts, or (low, is it in, high, is it in) with None for no end.
+    """
+
+    def __init__(self, name, inputs, hits, otherwise, versions):
+        self.name, self.inputs, self.hits, self.otherwise = name, inputs, hits, otherwise
+        self.versions = versions
+
+    def at(self, day):
+        if day is None and (len(self.versions) > 1 or self.versions[0][0]):
+            return None
+        found = None
+        for first, rows in self.versions:
+            found = rows if first is None or first <= day else found
+        return found
+
+    @staticmethod
+    def matches(cell, found):
+        if cell is None:
+            return True
+        if found is None:
+            return False
+        if isinstance(cell, list):
+            return found in cell
+        low, with_low, high, with_high = cell
+        return ((low is None or found > low or with_low and found == low)
+                and (high is None or found < high or with_high and found == high))
+
+    @staticmethod
+    def written(cell):
+        if cell is None:
+            return "-"
+        if isinstance(cell, list):
+            return ", ".join(cell)
+        low, with_low, high, with_high = cell
+        if high is None:
+            return f"{'>=' if with_low else '>'} {literal(low, 'usd', 2)}"
+        if low is None:
+            return f"{'<=' if with_high else '<'} {literal(high, 'usd', 2)}"
+        return (f"{'[' if with_low else '('}{literal(low, 'usd', 2)}.."
+                f"{literal(high, 'usd', 2)}{']' if with_high else ')'}")
+
+    def declared(self):
+        parts = []
+        for first, rows in self.versions:
+            said = f'hits = "{self.hits}", otherwise = [==[{self.otherwise}]==],'
+            if first:
+                said += f' from = "{first}",'
+            lines = [f'decision "{self.name}" {{ {said} [[',
+                     f"  | {' | '.join(self.inputs)} | => {self.name} |"]
+            lines += [f"  | {' | '.join(map(self.written, cells))} | {output} |"
+                      for cells, output in rows]
+            parts.append("\n".join(lines + ["]] }"]))
+        return "\n".join(parts)
 
 
 class Schedule:
@@ -247,6 +316,7 @@ class Schedule:
         self.name, self.pays, self.edge, self.rows, self.tiers = name, pays, edge, rows, tiers
         self.kind = kind
         self.end = None             # of amounts: where the last row ends
+        self.first, self.later = None, []       # the first day; schedules that follow
 
     def rates(self, tier):
         if self.tiers and tier not in self.tiers:
@@ -287,7 +357,8 @@ class Schedule:
         if self.end:
             heads.insert(1, {"from": "below", "above": "up to"}[self.edge])
             amounts = "amounts = true, " if self.tiers else ""
-        lines = [f'schedule "{self.name}" {{ {self.pays} = "x", {amounts}[[',
+        first = f'from = "{self.first}", ' if self.first else ""
+        lines = [f'schedule "{self.name}" {{ {self.pays} = "x", {first}{amounts}[[',
                  f"  | {' | '.join(heads)} |"]
         ends = [edge for edge, _ in self.rows[1:]] + [self.end]
         for (edge, rates), end in zip(self.rows, ends):
@@ -296,7 +367,7 @@ class Schedule:
             cells += [literal(rate, "usd" if self.end else "number", 2 if self.end else 4)
                       for rate in rates]
             lines.append(f"  | {' | '.join(cells)} |")
-        return "\n".join(lines + ["]] }"])
+        return "\n".join(lines + ["]] }"] + [version.declared() for version in self.later])
 
 
 class Rates:
@@ -340,6 +411,7 @@ class World:
         self.calendar = calendar or Calendar()
         self.tables, self.groups, self.metrics = {}, {}, {}
         self.params, self.lookups, self.schedules, self.rates = {}, {}, {}, {}
+        self.decisions, self.later = {}, {}     # later: metric -> [(first day, formula)]
         self.rules_as_of = None
         self.period, self.period_text = None, ""
         self.tiers = None           # oracle_rules.Tiers, or None
@@ -369,11 +441,26 @@ class World:
     def place(self, partner, period=None, tier=None):
         return Place(self, period or self.period, partner, tier=tier)
 
-    def metric(self, name, partner, period):
-        key = (name, partner["partner_id"], period)
+    def metric(self, name, partner, period, day=...):
+        """What a metric is worth in a period; day: of the version, if not the period's last."""
+        day = self.rules_day(period[1]) if day is ... else day
+        later = self.later.get(name, ())
+        if later and day is None:
+            return None
+        number = sum(1 for first, _ in later if first <= day) if later else 0
+        key = (name, partner["partner_id"], period, number)
         if key not in self.known:
-            self.known[key] = value(self.metrics[name], self.place(partner, period))
+            formula = later[number - 1][1] if number else self.metrics[name]
+            self.known[key] = value(formula, self.place(partner, period))
         return self.known[key]
+
+    def schedule(self, name, day):
+        found = self.schedules[name]
+        if found.later and day is None:
+            return None
+        for version in found.later:
+            found = version if version.first <= day else found
+        return found
 
     def rows_of_group(self, table, rows, group, keys, place):
         """Those rows of a source that belong to one combination of a group's keys."""
