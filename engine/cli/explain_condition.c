@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "study/trace.h"
+
 /* "revenue >=" without its comparison. */
 static RungText without_comparison(RungText name) {
   while (name.length > 0 && strchr("<>=! ", name.bytes[name.length - 1])) name.length--;
@@ -96,20 +98,100 @@ static void compare_sides(RungExplanation *explanation, const RungCondition *con
       RUNG_TEXT(line->remark), by.length ? ", " : "", RUNG_TEXT(by));
 }
 
+static RungText verdict(const RungSlack *slack) {
+  return rung_text(!slack->known ? "no data" : slack->met ? "met" : "not met");
+}
+
+static RungMark mark_of(const RungSlack *slack) {
+  return !slack->known ? RUNG_MARK_MISSING : slack->met ? RUNG_MARK_MET : RUNG_MARK_UNMET;
+}
+
+/* The byte after the next `and` of a formula that stands outside of brackets and quotes,
+ * from `at` on; 0: there is none. */
+static uint32_t after_and(RungText formula, uint32_t at) {
+  int depth = 0;
+  char quote = 0;
+  for (; at < formula.length; at++) {
+    char c = formula.bytes[at];
+    if (quote != 0) {
+      if (c == quote) quote = 0;
+    } else if (c == '"' || c == '\'') {
+      quote = c;
+    } else if (c == '(' || c == '[') {
+      depth++;
+    } else if (c == ')' || c == ']') {
+      depth--;
+    } else if (depth == 0 && at + 5 <= formula.length &&
+               memcmp(formula.bytes + at, " and ", 5) == 0) {
+      return at + 5;
+    }
+  }
+  return 0;
+}
+
+size_t rung_explain_part_count(RungExplanation *explanation,
+                               const RungCondition *condition) {
+  const RungNode *node = &explanation->statement->session->plan.nodes[condition->cond];
+  RungText formula = rung_explain_formula(explanation, condition->thing);
+  uint32_t texts = 1, at = 0;
+  if (condition->left != RUNG_NONE || node->operator!= RUNG_OP_AND) return 0;
+  while ((at = after_and(formula, at)) > 0) texts++;
+  return texts == node->input_count && texts > 1 ? texts : 0;
+}
+
+RungText rung_explain_part(RungExplanation *explanation, const RungCondition *condition,
+                           size_t part) {
+  RungText formula = rung_explain_formula(explanation, condition->thing);
+  uint32_t from = 0;
+  for (size_t i = 0; i < part; i++) from = after_and(formula, from);
+  uint32_t next = after_and(formula, from);
+  uint32_t to = next > 0 ? next - 5 : formula.length;
+  return (RungText){formula.bytes + from, to - from};
+}
+
+/* Left - right of a part that compares figures or dates. */
+static void measure_part(const RungExplanation *explanation, const RungNode *node,
+                         size_t row, RungSlack *slack) {
+  const RungSession *session = explanation->statement->session;
+  RungType type = session->plan.nodes[node->inputs[0]].type;
+  RungRatio left, right;
+  if (!rung_type_is_numeric(type) && type.kind != RUNG_KIND_DATE) return;
+  slack->has_distance = rung_trace_figure(session->run, node->inputs[0], row, &left) &&
+                        rung_trace_figure(session->run, node->inputs[1], row, &right) &&
+                        rung_ratio_subtract(left, right, &slack->distance);
+}
+
+/* One part of "a and b and c". */
+static RungStatus explain_part(RungExplanation *explanation, uint32_t id, RungText text,
+                               size_t row, RungError *err) {
+  RungSession *session = explanation->statement->session;
+  const RungNode *node = &session->plan.nodes[id];
+  const RungColumn *column = rung_run_column(session->run, id);
+  RungSlack slack = {.known = rung_column_has(column, rung_outcome_at(column, row)),
+                     .met = rung_outcome_flag(session->run, id, row)};
+  RungTreeLine line = {.label = text,
+                       .remark = verdict(&slack),
+                       .mark = mark_of(&slack),
+                       .test = {.tested = true, .met = slack.met},
+                       .detail = explanation->detail};
+  if (node->operator>= RUNG_OP_EQ && node->operator<= RUNG_OP_GE) {
+    RungCondition sides = {
+        .left = node->inputs[0], .right = node->inputs[1], .comparison = node->operator};
+    measure_part(explanation, node, row, &slack);
+    compare_sides(explanation, &sides, &slack, row, &line);
+  }
+  return rung_tree_add(explanation->tree, &line, err);
+}
+
 RungStatus rung_explain_condition(RungExplanation *explanation, uint32_t index,
                                   size_t row, RungError *err) {
   RungSession *session = explanation->statement->session;
   const RungCondition *condition = &session->plan.conditions[index];
   RungSlack slack;
   rung_run_slack(session->run, index, row, &slack);
-  RungTreeLine line = rung_explain_line(explanation, condition->thing,
-                                        rung_text(!slack.known ? "no data"
-                                                  : slack.met  ? "met"
-                                                               : "not met"));
+  RungTreeLine line = rung_explain_line(explanation, condition->thing, verdict(&slack));
   line.label = rung_explain_condition_label(explanation, index);
-  line.mark = !slack.known ? RUNG_MARK_MISSING
-              : slack.met  ? RUNG_MARK_MET
-                           : RUNG_MARK_UNMET;
+  line.mark = mark_of(&slack);
   line.test = (RungTreeTest){.tested = true, .met = slack.known && slack.met};
   bool whole = condition->left == RUNG_NONE;
   if (!whole) compare_sides(explanation, condition, &slack, row, &line);
@@ -117,7 +199,15 @@ RungStatus rung_explain_condition(RungExplanation *explanation, uint32_t index,
     line.formula = rung_explain_formula(explanation, condition->thing);
     if (rung_text_equal(line.formula, line.label)) line.formula = rung_text("");
   }
-  return rung_tree_add(explanation->tree, &line, err);
+  if (rung_tree_open(explanation->tree, &line, err)) return err->status;
+  size_t parts = rung_explain_part_count(explanation, condition);
+  for (size_t i = 0; i < parts; i++) {
+    uint32_t part = session->plan.nodes[condition->cond].inputs[i];
+    RungText text = rung_explain_part(explanation, condition, i);
+    if (explain_part(explanation, part, text, row, err)) return err->status;
+  }
+  rung_tree_close(explanation->tree);
+  return RUNG_OK;
 }
 
 static bool is_of(const RungExplanation *explanation, const RungCondition *condition,

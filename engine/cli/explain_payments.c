@@ -26,24 +26,41 @@ size_t rung_explain_first_paid(const RungExplanation *explanation, uint32_t ince
   return SIZE_MAX;
 }
 
-static RungStatus explain_reason(RungExplanation *explanation, uint32_t incentive,
-                                 const RungCondition *reason, RungError *err) {
+/* A line for a condition of rows: how many of those that are looked at fail it. */
+static RungTreeLine count_failing(RungExplanation *explanation, uint32_t incentive,
+                                  uint32_t condition, RungTreeLine line) {
   RungSession *session = explanation->statement->session;
   size_t count, looked_at = 0, failing = 0;
   const uint32_t *rows = rows_of(explanation, incentive, &count);
   for (size_t i = 0; i < count; i++) {
     if (payment_of(explanation, incentive, rows[i]) == RUNG_PAYMENT_OUTSIDE) continue;
     looked_at++;
-    failing += !rung_outcome_flag(session->run, reason->cond, rows[i]);
+    failing += !rung_outcome_flag(session->run, condition, rows[i]);
   }
-  RungText remark = rung_session_format(session, "of %zu %s %s", looked_at,
-                                        looked_at == 1 ? "row" : "rows",
-                                        failing == 1 ? "fails" : "fail");
-  RungTreeLine line = rung_explain_line(explanation, reason->thing, remark);
-  line.formula = rung_explain_formula(explanation, reason->thing);
+  line.remark = rung_session_format(session, "of %zu %s %s", looked_at,
+                                    looked_at == 1 ? "row" : "rows",
+                                    failing == 1 || looked_at == 1 ? "fails" : "fail");
   line.has_value = true;
   line.value = rung_value_integer((int64_t)failing);
-  return rung_tree_add(explanation->tree, &line, err);
+  return line;
+}
+
+static RungStatus explain_reason(RungExplanation *explanation, uint32_t incentive,
+                                 const RungCondition *reason, RungError *err) {
+  const RungPlan *plan = &explanation->statement->session->plan;
+  RungTreeLine line = rung_explain_line(explanation, reason->thing, rung_text(""));
+  line.formula = rung_explain_formula(explanation, reason->thing);
+  line = count_failing(explanation, incentive, reason->cond, line);
+  if (rung_tree_open(explanation->tree, &line, err)) return err->status;
+  size_t parts = rung_explain_part_count(explanation, reason);
+  for (size_t i = 0; i < parts; i++) {
+    RungTreeLine part = {.label = rung_explain_part(explanation, reason, i)};
+    part =
+        count_failing(explanation, incentive, plan->nodes[reason->cond].inputs[i], part);
+    if (rung_tree_add(explanation->tree, &part, err)) return err->status;
+  }
+  rung_tree_close(explanation->tree);
+  return RUNG_OK;
 }
 
 RungStatus rung_explain_reasons(RungExplanation *explanation, uint32_t incentive,

@@ -90,7 +90,14 @@ RungStatus rung_explain_field_column(RungExplanation *explanation, RungSheet *sh
 
 /* What a condition is called: of a requirement the title of what is compared. */
 RungText rung_explain_condition_label(RungExplanation *explanation, uint32_t condition);
-/* A condition: mark, value, bound, and by how much. */
+/* How many parts a condition `a and b and c` has, which are the inputs of its node: 0
+ * where it is of another form. */
+size_t rung_explain_part_count(RungExplanation *explanation,
+                               const RungCondition *condition);
+/* A part as the owner wrote it. */
+RungText rung_explain_part(RungExplanation *explanation, const RungCondition *condition,
+                           size_t part);
+/* A condition: mark, value, bound, and by how much; under it its parts likewise. */
 RungStatus rung_explain_condition(RungExplanation *explanation, uint32_t condition,
                                   size_t row, RungError *err) RUNG_MUST_USE;
 /* Which conditions: those of a path for a tier, of a badge, of an incentive. */

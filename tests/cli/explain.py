@@ -421,6 +421,34 @@ incentive "thanks" { amount = "largest" }
         paid = part(parts, "paid")["rows"]
         self.assertEqual([row["from"] for row in paid], ["network D"])
 
+    def test_the_parts_of_a_condition(self):
+        """Of `a and b` each part tells its value, bound and distance; of rows, how many
+        fail it. D's deals of 2026 are $9,999.99 and $0.01."""
+        with workspace() as base:
+            path = write_program(base, ONE + '''
+incentive "own" { amount = "$1",
+  where = { all = "sum(deals.amount) > $10k and (count(deals) = 2 and count(deals) < 9) and count(deals) >= 3" } }
+incentive "each" { each = "deals", amount = "$1",
+  where = { all = "amount > $1 and closed_on >= 2026-04-01", one = "amount > $1" } }
+''')
+            incentives = top(tree("D", program=path), "incentives")["parts"]
+        whole = part(incentives[:1], "all")
+        self.assertEqual((whole["mark"], whole["remark"]), ("unmet", "not met"))
+        first, middle, last = whole["parts"]
+        self.assertEqual((first["label"], first["mark"], first["value"], first["distance"]),
+                         ("sum(deals.amount) > $10k", "unmet", "10000.00", "0.00"))
+        self.assertEqual((middle["label"], middle["remark"]),
+                         ("(count(deals) = 2 and count(deals) < 9)", "met"))
+        self.assertEqual((last["label"], last["remark"]),
+                         ("count(deals) >= 3", ">= 3: not met, 1 below"))
+        whole = part(incentives[1:], "all")
+        self.assertEqual([(line["label"], line["value"], line["remark"])
+                          for line in [whole, *whole["parts"]]],
+                         [("all", "2", "of 2 rows fail"),
+                          ("amount > $1", "1", "of 2 rows fails"),
+                          ("closed_on >= 2026-04-01", "1", "of 2 rows fails")])
+        self.assertNotIn("parts", part(incentives[1:], "one"))
+
     def test_the_version_in_force(self):
         """A metric with versions is explained by the formula, citation and rows of its
         version; before the day of the first there is no other than the first."""
