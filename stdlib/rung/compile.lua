@@ -57,8 +57,8 @@ local function each(definitions, word, fn)
   end
 end
 
--- The one program definition with its fields read.
-local function read_program(definitions)
+-- The definitions of `program` and `tiers`, by word.
+local function find_program(definitions)
   local program
   for _, definition in ipairs(definitions) do
     if definition.word == "program" or definition.word == "tiers" then
@@ -72,13 +72,34 @@ local function read_program(definitions)
       program[definition.word] = definition
     end
   end
-  local definition = program and program.program
-  if not definition then
+  if not (program and program.program) then
     diagnostic.fail("no-program", { file = "program.lua", line = 1, column = 0 }, nil,
       nil,
       "the script has no program { ... }",
         "program { id = \"...\", subject = \"partners\", ... }")
   end
+  return program
+end
+
+-- How payouts are rounded where an incentive does not say: to the currency's decimals.
+local function read_rounding(field, code)
+  local rounding = { mode = "half-up", value = { kind = "money", currency = code,
+    decimal = { digits = 1, scale = currency.by_code[code].decimals } } }
+  if not field then return rounding end
+  local read, message = literal.rounding(field.text)
+  if not read then diagnostic.fail("wrong-value", field.place, nil, nil, message) end
+  if read.value.kind ~= "money" or read.value.currency ~= code then
+    diagnostic.fail("currency-mix", field.place, nil, nil,
+      "the rounding of payouts is money of the program's currency",
+      format("half up to %s 0.01", code))
+  end
+  return read
+end
+
+-- The one program definition with its fields read.
+local function read_program(definitions)
+  local program = find_program(definitions)
+  local definition = program.program
   local fields = definition.fields
   local function need(name, example)
     if not fields[name] then
@@ -103,23 +124,9 @@ local function read_program(definitions)
       "there is no currency " .. quote(money.text),
         diagnostic.did_you_mean(money.text, currency.codes))
   end
-  local decimals = currency.by_code[money.text].decimals
-  local rounding = { mode = "half-up", value = { kind = "money", currency = money.text,
-    decimal = { digits = 1, scale = decimals } } }
-  if fields.rounding then
-    local read, message = literal.rounding(fields.rounding.text)
-    if not read then diagnostic.fail("wrong-value", fields.rounding.place, nil, nil,
-      message) end
-    if read.value.kind ~= "money" or read.value.currency ~= money.text then
-      diagnostic.fail("currency-mix", fields.rounding.place, nil, nil,
-        "the rounding of payouts is money of the program's currency",
-        format("half up to %s 0.01", money.text))
-    end
-    rounding = read
-  end
   return { definition = definition, id = id.text, calendar = calendar,
     currency = money.text,
-    rounding = rounding, tiers = program.tiers,
+    rounding = read_rounding(fields.rounding, money.text), tiers = program.tiers,
     subject = need("subject", "subject = \"partners\"") }
 end
 
@@ -252,6 +259,28 @@ end
 
 local units = { percent = "percent", number = "number" }
 
+local function declare_metric(definition)
+  local unit = definition.fields.unit
+  if unit and not units[unit.text] then
+    diagnostic.fail("wrong-value", unit.place, nil, nil, "unit is percent or number")
+  end
+  definition.unit = unit and unit.text
+  if not definition.main then
+    diagnostic.fail("no-body", definition.place, nil, nil, "a metric needs a formula")
+  end
+end
+
+local function declare_score(definition)
+  if scope.scores[definition.name] then
+    diagnostic.fail("duplicate-name", definition.place, nil, nil,
+      format("a second score %s, the first is in %s", quote(definition.name),
+        line_of(scope.scores[definition.name], definition)))
+  end
+  scope.scores[definition.name] = definition
+  score.declare(definition)
+  score.make_things(definition)
+end
+
 local function declare(definitions, program)
   declare_sources(definitions, program)
   -- With a source missing or broken all else would only be consequences.
@@ -274,26 +303,8 @@ local function declare(definitions, program)
   each(definitions, "list", lists.read)
   each(definitions, "schedule", schedule.read)
   each(definitions, "decision", decision.read)
-  each(definitions, "metric", function(definition)
-    local unit = definition.fields.unit
-    if unit and not units[unit.text] then
-      diagnostic.fail("wrong-value", unit.place, nil, nil, "unit is percent or number")
-    end
-    definition.unit = unit and unit.text
-    if not definition.main then
-      diagnostic.fail("no-body", definition.place, nil, nil, "a metric needs a formula")
-    end
-  end)
-  each(definitions, "score", function(definition)
-    if scope.scores[definition.name] then
-      diagnostic.fail("duplicate-name", definition.place, nil, nil,
-        format("a second score %s, the first is in %s", quote(definition.name),
-          line_of(scope.scores[definition.name], definition)))
-    end
-    scope.scores[definition.name] = definition
-    score.declare(definition)
-    score.make_things(definition)
-  end)
+  each(definitions, "metric", declare_metric)
+  each(definitions, "score", declare_score)
   each(definitions, "requirements", function(definition)
     if not program.tiers then
       diagnostic.fail("no-tiers", definition.place, nil, nil,
