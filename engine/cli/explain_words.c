@@ -3,8 +3,18 @@
 
 #include "study/trace.h"
 
-/* Does it have a name of its own, as the columns of groups do? */
-static bool is_field(const RungPlan *plan, const RungNode *n) {
+/* Of a column of a group that is worked out from its rows the thing; RUNG_NONE for
+ * others.
+ */
+static uint32_t field_thing(const RungPlan *plan, uint32_t node) {
+  for (size_t i = 0; i < plan->field_count; i++) {
+    if (plan->fields[i].node == node) return plan->fields[i].thing;
+  }
+  return RUNG_NONE;
+}
+
+/* Has a key a name of its own, as those that are worked out do? */
+static bool is_named(const RungPlan *plan, const RungNode *n) {
   return n->thing != RUNG_NONE && rung_text_is(plan->things[n->thing].kind, "field");
 }
 
@@ -23,16 +33,18 @@ static RungText conversion_name(RungExplanation *explanation, const RungNode *no
 RungText rung_explain_field(RungExplanation *explanation, uint32_t node) {
   const RungPlan *plan = &explanation->statement->session->plan;
   const RungNode *n = &plan->nodes[node];
-  if (n->operator== RUNG_OP_KEY && !is_field(plan, n)) {
+  if (n->operator== RUNG_OP_KEY) {
+    if (is_named(plan, n)) return plan->things[n->thing].name;
     n = &plan->nodes[rung_plan_group(plan, n->domain)->keys[(size_t)n->digits]];
   }
   if (n->operator== RUNG_OP_COLUMN) {
     return plan->sources[n->domain - 1].schema.fields[(size_t)n->digits].name;
   }
+  uint32_t field = field_thing(plan, node);
+  if (field != RUNG_NONE) return plan->things[field].name;
   RungText conversion = conversion_name(explanation, n);
-  if (conversion.length > 0) return conversion;
-  return is_field(plan, n) ? plan->things[n->thing].name
-                           : rung_explain_aggregate_name(explanation, node);
+  return conversion.length > 0 ? conversion
+                               : rung_explain_aggregate_name(explanation, node);
 }
 
 RungText rung_explain_domain(RungExplanation *explanation, uint32_t domain) {
@@ -102,10 +114,8 @@ static RungText operator_text(RungExplanation *explanation, const RungNode *node
 
 static bool is_fact(const RungPlan *plan, uint32_t node, uint32_t domain) {
   const RungNode *n = &plan->nodes[node];
-  return n->domain == domain &&
-         (n->operator== RUNG_OP_COLUMN || n->operator==
-          RUNG_OP_KEY ||(is_field(plan, n) &&
-                         n->operator>= RUNG_OP_SUM && n->operator<= RUNG_OP_LAST));
+  return n->domain == domain && (n->operator== RUNG_OP_COLUMN || n->operator==
+                                 RUNG_OP_KEY || field_thing(plan, node) != RUNG_NONE);
 }
 
 RungText rung_explain_aggregate_name(RungExplanation *explanation, uint32_t node) {

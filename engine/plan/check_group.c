@@ -1,4 +1,4 @@
-/* Groups: what their nodes are, and when they are there. */
+/* Groups: what their nodes and fields are, and when they are there. */
 #include "plan/check.h"
 #include "plan/describe.h"
 
@@ -50,6 +50,16 @@ RungStatus rung_check_groups(const RungCheck *check, RungError *err) {
     const char *complaint = complain_group(check->plan, &check->plan->groups[i]);
     if (complaint)
       return rung_check_refuse(check, RUNG_RECORD_GROUP, i, err, "%s", complaint);
+  }
+  return RUNG_OK;
+}
+
+RungStatus rung_check_fields(const RungCheck *check, RungError *err) {
+  const RungPlan *plan = check->plan;
+  for (size_t i = 0; i < plan->field_count; i++) {
+    if (!rung_plan_domain_is_group(plan, plan->nodes[plan->fields[i].node].domain))
+      return rung_check_refuse(check, RUNG_RECORD_FIELD, i, err,
+                               "the node is not of a group's rows");
   }
   return RUNG_OK;
 }

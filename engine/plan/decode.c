@@ -55,6 +55,8 @@ static void publish_outcomes(RungPlan *plan, void *const *items, const size_t *c
   plan->incentive_count = counts[RUNG_RECORD_INCENTIVE];
   plan->steps = items[RUNG_RECORD_STEP];
   plan->step_count = counts[RUNG_RECORD_STEP];
+  plan->fields = items[RUNG_RECORD_FIELD];
+  plan->field_count = counts[RUNG_RECORD_FIELD];
   plan->benefits = items[RUNG_RECORD_BENEFIT];
   plan->benefit_count = counts[RUNG_RECORD_BENEFIT];
 }

@@ -24,6 +24,7 @@
  *   group      THING|- FROM-DOMAIN WINDOW|- DATE-NODE|- FILTER-NODE|- KEY-NODES OWNER-KEY|-
  *   node       OPERATOR TYPE DOMAIN INPUTS FILTER|- VIA|- DATE|- WINDOW|- LITERAL THING|-
  *              POSITION ADDRESS   (LITERAL is "-" where the operator has none)
+ *   field      THING NODE
  *   tier       THING
  *   path       THING|- REACHED-NODES
  *   condition  requirement|badge|reason OWNER TIER THING COND-NODE LEFT|- RIGHT|- COMPARISON|-

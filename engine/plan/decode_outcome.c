@@ -1,4 +1,4 @@
-/* path to benefit: which nodes mean what. */
+/* field to benefit: which nodes mean what. */
 #include "plan/operator.h"
 #include "plan/record.h"
 
@@ -7,6 +7,13 @@ static const uint32_t *take_tier_nodes(RungDecoder *decoder, const char *field,
   const RungPlan *plan = decoder->plan;
   return rung_reader_list_or_none(&decoder->reader, field, plan->node_count,
                                   plan->tier_count + extra);
+}
+
+void rung_decode_field(RungDecoder *decoder, void *item, uint32_t index) {
+  (void)index;
+  RungGroupField *field = item;
+  field->thing = rung_take_thing(decoder);
+  field->node = rung_take_node(decoder, "node");
 }
 
 void rung_decode_path(RungDecoder *decoder, void *item, uint32_t index) {

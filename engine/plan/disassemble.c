@@ -236,6 +236,14 @@ static void list_group(FILE *stream, const RungPlan *plan, size_t index) {
   if (group->owner_key != RUNG_NONE)
     fprintf(stream, ", the subject is key %u", group->owner_key);
   rung_list_thing_place(stream, plan, group->thing);
+  for (size_t i = 0; i < plan->field_count; i++) {
+    const RungGroupField *field = &plan->fields[i];
+    if (plan->nodes[field->node].domain != 1 + plan->source_count + index) continue;
+    fputs("    ", stream);
+    rung_list_thing(stream, plan, field->thing);
+    fprintf(stream, " = %%%u", field->node);
+    rung_list_thing_place(stream, plan, field->thing);
+  }
 }
 
 RungStatus rung_plan_disassemble(const RungPlan *plan, FILE *stream, RungError *err) {

@@ -119,6 +119,12 @@ typedef struct RungGroup {
   uint32_t owner_key;   /* which key is a ref to the subject, or RUNG_NONE */
 } RungGroup;
 
+/* A column of a group that is worked out from its rows: what the node, of the group's
+ * domain, is called. A node may be several columns. */
+typedef struct RungGroupField {
+  uint32_t thing, node;
+} RungGroupField;
+
 typedef enum RungConditionOf {
   RUNG_CONDITION_REQUIREMENT, /* of a tier; owner: path index */
   RUNG_CONDITION_BADGE,       /* owner: badge index */
@@ -235,6 +241,7 @@ typedef struct RungPlan {
   const RungWindow *windows;        size_t window_count;
   const RungGroup *groups;          size_t group_count;
   const RungNode *nodes;            size_t node_count;
+  const RungGroupField *fields;     size_t field_count;
   const uint32_t *tiers;            size_t tier_count;      /* things, lowest first */
   const RungPath *paths;            size_t path_count;
   const RungCondition *conditions;  size_t condition_count;

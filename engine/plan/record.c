@@ -29,6 +29,8 @@ static const RungRecordRow rows[RUNG_RECORD_COUNT] = {
     [RUNG_RECORD_GROUP] = {"group", sizeof(RungGroup), 0, GROUPS_MAX, rung_decode_group},
     [RUNG_RECORD_NODE] = {"node", sizeof(RungNode), 0, RUNG_PLAN_NODES_MAX,
                           rung_decode_node},
+    [RUNG_RECORD_FIELD] = {"field", sizeof(RungGroupField), 0, OUTCOMES_MAX,
+                           rung_decode_field},
     [RUNG_RECORD_TIER] = {"tier", sizeof(uint32_t), 0, TIERS_MAX, rung_decode_tier},
     [RUNG_RECORD_PATH] = {"path", sizeof(RungPath), 0, OUTCOMES_MAX, rung_decode_path},
     [RUNG_RECORD_CONDITION] = {"condition", sizeof(RungCondition), 0, OUTCOMES_MAX,

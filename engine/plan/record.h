@@ -19,6 +19,7 @@ typedef enum RungRecord {
   RUNG_RECORD_WINDOW,
   RUNG_RECORD_GROUP,
   RUNG_RECORD_NODE,
+  RUNG_RECORD_FIELD,
   RUNG_RECORD_TIER,
   RUNG_RECORD_PATH,
   RUNG_RECORD_CONDITION,
@@ -66,6 +67,7 @@ void rung_decode_column(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_window(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_group(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_node(RungDecoder *decoder, void *item, uint32_t index);
+void rung_decode_field(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_tier(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_path(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_condition(RungDecoder *decoder, void *item, uint32_t index);

@@ -112,21 +112,24 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) {
   Walk walk;
+  uint8_t *fields = rung_arena_take_array(arena, plan->node_count + 1, sizeof *fields);
+  if (!fields) return rung_error_memory(err, "an explanation");
   if (walk_init(&walk, plan, arena, err) || list_init(list, plan, arena, err)) {
     return err->status;
   }
+  for (size_t i = 0; i < plan->field_count; i++) fields[plan->fields[i].node] = 1;
   for (size_t i = count; i > 0; i--) push(&walk, roots[i - 1]);
   while (walk.depth > 0) {
     uint32_t id = walk.stack[--walk.depth];
     const RungNode *n = &plan->nodes[id];
     if (n->domain != domain) continue;
-    const RungNode *conversion = rung_trace_conversion(plan, n);
+    const RungNode *conversion = fields[id] ? NULL : rung_trace_conversion(plan, n);
     if (conversion && !is_told(list, plan, conversion)) {
       list_once(list, id);
       list_once(list, conversion->inputs[1]);
     }
-    bool own = n->operator== RUNG_OP_COLUMN || n->operator== RUNG_OP_KEY ||
-               rung_trace_is_aggregate(n->operator);
+    bool own = fields[id] == 1 || n->operator== RUNG_OP_COLUMN || n->operator==
+                                  RUNG_OP_KEY || rung_trace_is_aggregate(n->operator);
     if (own) {
       if (n->type.kind != RUNG_KIND_REF) list_once(list, id);
       continue;

@@ -30,10 +30,10 @@ bool rung_trace_figure(const RungRun *run, uint32_t node, size_t row,
 /* The `convert` that a node is, or rounds as it comes out; NULL: neither. */
 const RungNode *rung_trace_conversion(const RungPlan *plan, const RungNode *node);
 
-/* The nodes of `domain` that hold a row's own facts - columns, keys, aggregates of a
- * group, running totals - and that any of roots [count] is worked out from; those of the
- * first root first. Before an amount that is converted stand what comes out, rounded
- * where it counts so, and the rate. */
+/* The nodes of `domain` that hold a row's own facts - columns, keys, fields and
+ * aggregates of a group, running totals - and that any of roots [count] is worked out
+ * from; those of the first root first. Before an amount that is converted stand what comes
+ * out, rounded where it counts so, and the rate. */
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;

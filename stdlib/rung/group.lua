@@ -135,6 +135,9 @@ function scope.group_column(cx, ast, rows, name)
           .. instance.window, t.name .. "." .. name, function()
           return lower.formula(field.formula, inner)
         end)
+        if instance.values[slot].domain == instance.domain then
+          plan.record("field", field.thing, instance.values[slot].id)
+        end
       end
       return instance.values[slot]
     end

@@ -160,7 +160,7 @@ end
 
 -- Adds an outcome record: tag and fields, in the order of calls within its kind.
 local kinds = {
-  "tier", "path", "condition", "metric", "score", "category", "measure", "badge",
+  "field", "tier", "path", "condition", "metric", "score", "category", "measure", "badge",
   "incentive", "step", "benefit",
 }
 

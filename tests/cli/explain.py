@@ -449,6 +449,35 @@ incentive "each" { each = "deals", amount = "$1",
                           ("closed_on >= 2026-04-01", "1", "of 2 rows fails")])
         self.assertNotIn("parts", part(incentives[1:], "one"))
 
+    def test_fields_of_a_group(self):
+        """A column of a group is shown under its own name with its own figure, also where
+        an aggregate stands inside of it; the rows behind follow."""
+        with workspace() as base:
+            path = write_program(base, ONE + '''
+group "month" { from = "deals", by = { "partner_id", m = "month_start(closed_on)" },
+  fee = "total * 30%",
+  total = "sum(deals.amount)",
+  half = "sum(deals.amount) / 2",
+}
+metric "fees" { "sum(month.fee)", shown = true }
+metric "halves" { "sum(month.half)", shown = true }
+metric "totals" { "sum(month.total)", shown = true }
+incentive "bonus" { each = "month", amount = "fee" }
+''')
+            parts = tree("A", program=path)
+            for label, field, figures in (("fees", "fee", ["150.00", "210.00"]),
+                                          ("halves", "half", ["250.00", "350.00"]),
+                                          ("totals", "total", ["500.00", "700.00"])):
+                line = part(parts, label)["parts"][0]
+                self.assertEqual(line["label"], f"sum of month.{field}")
+                self.assertEqual([row[field] for row in line["rows"]], figures)
+            bonus = part(parts, "bonus")
+            self.assertEqual([row["fee"] for row in part([bonus], "rows")["rows"]],
+                             ["150.00", "210.00"])
+            behind = [line for line in nodes([bonus])
+                      if line["label"] == "sum of deals.amount"]
+            self.assertEqual([line["value"] for line in behind], ["500.00", "700.00"])
+
     def test_the_version_in_force(self):
         """A metric with versions is explained by the formula, citation and rows of its
         version; before the day of the first there is no other than the first."""

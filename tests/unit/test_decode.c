@@ -135,6 +135,9 @@ static void links(void **state) {
   const RungGroup *line = &plan.groups[0];
   assert_true(line->from == 2 && line->key_count == 2 && line->owner_key == 0);
   assert_int_equal(plan.groups[1].thing, RUNG_NONE);
+  assert_int_equal(plan.field_count, 1);
+  assert_int_equal(plan.fields[0].node, 36);
+  assert_true(rung_text_is(plan.things[plan.fields[0].thing].name, "total"));
   rung_plan_reset(&plan);
 }
 

@@ -126,6 +126,30 @@ static void aggregates_of_groups_are_passed(void **state) {
               fields_of(line, INPUTS(share, owner)).nodes, 1);
 }
 
+/* A field of a group is one fact, whatever it is worked out from; the aggregates behind
+ * it are found one by one. */
+static void fields_of_groups(void **state) {
+  (void)state;
+  const uint32_t line = builder_group(&f.builder, DEALS, INPUTS(f.partner));
+  const uint32_t member =
+      builder_leaf(&f.builder, RUNG_OP_MEMBER, ref(line), DEALS, line);
+  const uint32_t inner = aggregate(RUNG_OP_SUM, line, member);
+  const uint32_t fee = node(RUNG_OP_ADD, line, INPUTS(inner, inner));
+  const uint32_t root = node(RUNG_OP_MAX, line, INPUTS(fee, inner));
+  const RungGroupField field = {.thing = 0, .node = fee};
+  f.builder.plan.fields = &field;
+  f.builder.plan.field_count = 1;
+  const RungNodeList fee_only = fields_of(line, INPUTS(fee));
+  assert_list(&fee_only, INPUTS(fee));
+  const RungNodeList both = fields_of(line, INPUTS(root));
+  assert_list(&both, INPUTS(fee, inner));
+  RungNodeList behind;
+  assert_int_equal(rung_trace_row_aggregates(&behind, &f.builder.plan, line, INPUTS(root),
+                                             &f.builder.arena, &f.builder.err),
+                   RUNG_OK);
+  assert_list(&behind, INPUTS(inner));
+}
+
 static void tier_ends_the_search(void **state) {
   (void)state;
   const uint32_t enough = node(RUNG_OP_GE, PARTNERS, INPUTS(f.sum, f.quota));
@@ -307,6 +331,7 @@ int main(void) {
       cmocka_unit_test_setup_teardown(aggregates_once_in_order, set_up, tear_down),
       cmocka_unit_test_setup_teardown(aggregates_end_the_search, set_up, tear_down),
       cmocka_unit_test_setup_teardown(aggregates_of_groups_are_passed, set_up, tear_down),
+      cmocka_unit_test_setup_teardown(fields_of_groups, set_up, tear_down),
       cmocka_unit_test_setup_teardown(tier_ends_the_search, set_up, tear_down),
       cmocka_unit_test_setup_teardown(shared_nodes_cost_once, set_up, tear_down),
       cmocka_unit_test_setup_teardown(fields_of_rows, set_up, tear_down),
