@@ -270,14 +270,14 @@ static RungStatus check_incentive(const Outcome *subject, RungError *err) {
   return status ? status : check_units(&at, incentive, err);
 }
 
-/* A stage may be worked out per row or per partner. */
+/* A stage may be worked out per row or per partner, and be a date, a flag, a text. */
 static RungStatus check_step(const Outcome *subject, RungError *err) {
   const RungPlan *plan = subject->check->plan;
   const RungStep *step = &plan->steps[subject->index];
   Outcome at = *subject;
   if (plan->nodes[step->node].domain != subject->domain)
     at.domain = plan->incentives[step->incentive].domain;
-  return check_value(&at, "node", step->node, WANT_NUMERIC, err);
+  return check_value(&at, "node", step->node, WANT_ANY, err);
 }
 
 typedef RungStatus (*CheckOutcome)(const Outcome *at, RungError *err);

@@ -449,6 +449,25 @@ incentive "each" { each = "deals", amount = "$1",
                           ("closed_on >= 2026-04-01", "1", "of 2 rows fails")])
         self.assertNotIn("parts", part(incentives[1:], "one"))
 
+    def test_steps_of_any_type(self):
+        """A date, a flag and a text on the way to a payout are shown as what they are."""
+        with workspace() as base:
+            path = write_program(base, ONE + '''
+incentive "late" {
+  steps = {
+    last = "max(deals.closed_on)",
+    due = "add_months(last, 3)",
+    over = "due > period.end",
+    class = "if over then 'over' else 'under'",
+    pay = "if class = 'under' then $10 else $0",
+  },
+}
+''')
+            late = part(tree("A", program=path), "late")
+            self.assertEqual([(line["label"], line["value"]) for line in late["parts"][:5]],
+                             [("last", "2026-02-01"), ("due", "2026-05-01"), ("over", False),
+                              ("class", "under"), ("pay", "10.00")])
+
     def test_fields_of_a_group(self):
         """A column of a group is shown under its own name with its own figure, also where
         an aggregate stands inside of it; the rows behind follow."""

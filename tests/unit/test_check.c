@@ -574,7 +574,7 @@ static void outcome_records(void **state) {
       {"measure", 0, 8, "3,2,2"},
       {"badge", 0, 2, "0"},        {"badge", 0, 3, "24"},
       {"badge", 0, 3, "36"},       {"step", 0, 1, "2"},
-      {"step", 0, 3, "23"},        {"step", 0, 3, "11"},
+      {"step", 0, 3, "23"},        {"step", 0, 3, "999"},
       {"benefit", 0, 4, "a\tb"},   {"benefit", 0, 3, "badges"},
       {"benefit", 1, 3, "tiers"},  {"benefit", 0, 3, "tier"},
       {"benefit", 0, 0, "bonus"},
