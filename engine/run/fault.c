@@ -107,10 +107,20 @@ static void write_place(const RungCall *call, size_t row, char *buffer) {
   append(buffer, ROW_MAX, name);
 }
 
+/* What formulas call an operator, where plans have another word. */
+static const char *word_of(RungOperator operator) {
+  switch (operator) {
+  case RUNG_OP_APPORTION: return "pool";
+  case RUNG_OP_LEAST: return "min";
+  case RUNG_OP_MOST: return "max";
+  default: return rung_operator_name(operator);
+  }
+}
+
 /* "metric `arr`: multiply". */
 static void write_piece(const RungCall *call, char *buffer) {
   const RungPlan *plan = call->run->plan;
-  const char *name = rung_operator_name(call->node->operator);
+  const char *name = word_of(call->node->operator);
   if (call->node->thing == RUNG_NONE) {
     snprintf(buffer, ROW_MAX, "%s", name);
     return;

@@ -124,7 +124,7 @@ static void a_weight_below_zero(void **state) {
   const uint32_t weight = make_weight(&world, CELLS(100, 100, -1, 100, 100));
   share(&world, builder_constant(&builder, number(2), 100), weight);
   stops(RUNG_E_SCRIPT, "negative-weight",
-        "metric `part`: apportion: the weight is -0.01 at partners P-3 (line 4)");
+        "metric `part`: pool: the weight is -0.01 at partners P-3 (line 4)");
 }
 
 static void totals_that_differ(void **state) {
@@ -135,7 +135,7 @@ static void totals_that_differ(void **state) {
                                          CELLS(500, 500, 9, NO, 500));
   share(&world, totals, weight);
   stops(RUNG_E_SCRIPT, "unequal-total",
-        "metric `part`: apportion: the total is missing at partners P-4 (line 5), and "
+        "metric `part`: pool: the total is missing at partners P-4 (line 5), and "
         "another one for peers of it");
 }
 
