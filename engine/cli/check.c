@@ -35,9 +35,28 @@ static RungStatus add_texts(RungSheet *sheet, const RungText *texts, size_t coun
   return RUNG_OK;
 }
 
-static bool is_assumed(RungText cite) {
-  static const char mark[] = "assumed";
-  return cite.length >= sizeof mark - 1 && memcmp(cite.bytes, mark, sizeof mark - 1) == 0;
+static bool begins(RungText text, RungText with) {
+  return text.length >= with.length && memcmp(text.bytes, with.bytes, with.length) == 0;
+}
+
+/* Of tables whose rows have a thing each these speak, not the table. */
+static bool is_assumed(const RungThing *thing) {
+  return begins(thing->cite, rung_text("assumed")) &&
+         !rung_text_is(thing->kind, "requirements") &&
+         !rung_text_is(thing->kind, "benefits");
+}
+
+/* Is a figure of a thing, or of a part of it that has no clause of its own? */
+static bool is_figure_of(const RungPlan *plan, const RungNode *node,
+                         const RungThing *thing) {
+  if (node->operator!= RUNG_OP_CONSTANT || node->thing == RUNG_NONE) return false;
+  if (!rung_type_is_numeric(node->type) || !begins(node->address, thing->address))
+    return false;
+  const RungThing *own = &plan->things[node->thing];
+  if (own == thing) return true;
+  return own->cite.length == 0 && own->address.length > thing->address.length &&
+         begins(own->address, thing->address) &&
+         own->address.bytes[thing->address.length] == '.';
 }
 
 /* The constants of an assumed thing, as "silver $100,000.00, gold ...". */
@@ -46,13 +65,7 @@ static RungText figures_of(RungSession *session, const RungThing *thing) {
   RungText text = rung_text("");
   for (size_t i = 0; i < plan->node_count; i++) {
     const RungNode *node = &plan->nodes[i];
-    bool under = node->operator== RUNG_OP_CONSTANT &&
-                     node->address.length >= thing->address.length &&
-                     memcmp(node->address.bytes, thing->address.bytes,
-                            thing->address.length) == 0 &&
-                 (node->address.length == thing->address.length ||
-                  node->address.bytes[thing->address.length] == '.');
-    if (!under || !rung_type_is_numeric(node->type)) continue;
+    if (!is_figure_of(plan, node, thing)) continue;
     RungValue value = rung_value_decimal(node->type.kind, node->digits, node->type.scale,
                                          node->type.kind == RUNG_KIND_MONEY
                                              ? &session->monies[node->type.currency]
@@ -74,7 +87,7 @@ static RungStatus assumed(RungSession *session, RungSheet *sheet, RungError *err
   if (columns(sheet, names, 4, err)) return err->status;
   for (size_t i = 0; i < session->plan.thing_count; i++) {
     const RungThing *thing = &session->plan.things[i];
-    if (!is_assumed(thing->cite)) continue;
+    if (!is_assumed(thing)) continue;
     const RungText texts[4] = {thing->address, figures_of(session, thing), thing->cite,
                                place_of(session, thing)};
     if (add_texts(sheet, texts, 4, err)) return err->status;
@@ -140,8 +153,7 @@ static RungStatus print_summary(RungSession *session, RungError *err) {
   const RungPlan *plan = &session->plan;
   RungText name = rung_session_name(session, plan->program.thing);
   size_t count = 0;
-  for (size_t i = 0; i < plan->thing_count; i++)
-    count += is_assumed(plan->things[i].cite);
+  for (size_t i = 0; i < plan->thing_count; i++) count += is_assumed(&plan->things[i]);
   const struct {
     size_t count;
     const char *one, *many;

@@ -576,6 +576,38 @@ requirements [[
 '''
 
 
+class Assumed(unittest.TestCase):
+    """`check --assumed` lists what stands under such a clause, each figure once."""
+
+    def test_versions_rows_and_parts(self):
+        with workspace() as base:
+            path = write_program(base, ONE + '''
+tiers { "silver", "gold" }
+metric "m" "sum(deals.amount)"
+requirements { cite = "assumed: a", [[
+  | requirement     | silver | gold | cite |
+  | m >=            | $1     | $2   |      |
+  | count(deals) >= | 3      | 4    | 2.1  |
+]] }
+requirements { from = "2025-01-01", cite = "clause b", [[
+  | requirement | silver | gold |
+  | m >=        | $5     | $6   |
+]] }
+param "rate" "1%"
+param "rate" { "2%", from = "2025-01-01", cite = "assumed: b" }
+param "rate" { "3%", from = "2026-01-01" }
+incentive "fee" { cite = "assumed: c", amount = "m * rate", cap = "$7" }
+''')
+            lines = rung("check", path, "--assumed").out.splitlines()
+            count = rung("check", path).out
+        self.assertEqual([re.split("  +", line) for line in lines[2:]],
+                         [["param.rate", "2025-01-01 2%", "assumed: b", "program.lua:27"],
+                          ["incentive.fee", "cap $7.00", "assumed: c", "program.lua:29"],
+                          ["requirements.m", "silver $1.00, gold $2.00", "assumed: a",
+                           "program.lua:19"]])
+        self.assertIn("3 assumed figures", count)
+
+
 class Scores(unittest.TestCase):
     """What bounds changed, what does not apply, and what a score without weights adds up."""
 
