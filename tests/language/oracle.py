@@ -3,8 +3,9 @@
 
 usage: oracle.py RUNG [SEED [PROGRAMS [FORMULAS [FOLDER]]]]
 
-Each program has a seed of its own, SEED and the following; `oracle.py RUNG 4711 1 60 out` repeats
-one and leaves its files in out/4711. The oracle_*.py beside this file were written from LANGUAGE
+Each program has a seed of its own, SEED and the following, and beside it a small one whose rates
+of exchange begin late: the run stops where a row that counts has none.
+`oracle.py RUNG 4711 1 60 out` repeats one and leaves its files in out/4711. The oracle_*.py beside this file were written from LANGUAGE
 and the manual, never from Rung's code; figures are Python's fractions.
 
 Where the documents are silent the oracle reads:
@@ -30,7 +31,7 @@ import re
 import sys
 
 import harness
-from oracle_build import add_metrics, files_of, random_world
+from oracle_build import add_metrics, add_stopping, files_of, random_world
 from oracle_build_rules import add_rules
 from oracle_compare import compare_metrics, compare_rules
 
@@ -79,6 +80,24 @@ def check(rung, seed, formulas, folder=None):
     return world, differences(rung, world, values)
 
 
+def check_stop(rung, seed, folder=None):
+    """(world, differences) of a program whose rates begin late: does the run stop when it must?"""
+    rng = random.Random(f"stop {seed}")
+    world = random_world(rng, with_rates=False)
+    add_metrics(world, rng, 4, depth=2)
+    code = add_stopping(world, rng)
+    files = files_of(world)
+    if folder:
+        harness.write_files(pathlib.Path(folder, f"stop{seed}"), files)
+    answer, _, err = evaluate(rung, files, world)
+    if code:
+        stopped = answer is None and f"error[{code}]" in err
+        return world, [] if stopped else [("stopping", f"did not stop with {code}: {err[:300]}")]
+    if answer is None:
+        return world, [("stopping", f"stopped: {err[:300]}")]
+    return world, compare_metrics(world, {}, answer)
+
+
 def main(words):
     rung = words[0]
     seed, programs, formulas = (
@@ -86,12 +105,12 @@ def main(words):
     folder = words[4] if len(words) > 4 else None
     failed = 0
     for index in range(seed, seed + programs):
-        world, found = check(rung, index, formulas, folder)
-        failed += len(found)
-        for name, message in found:
-            print(f"seed {index}, {' '.join(world.options())}: {name}: {message}")
-            if name in world.metrics:
-                print(f"    {world.metrics[name]}")
+        for world, found in (check(rung, index, formulas, folder), check_stop(rung, index, folder)):
+            failed += len(found)
+            for name, message in found:
+                print(f"seed {index}, {' '.join(world.options())}: {name}: {message}")
+                if name in world.metrics:
+                    print(f"    {world.metrics[name]}")
     print(f"{programs} programs of {formulas} formulas: {failed} differences")
     return 1 if failed else 0
 

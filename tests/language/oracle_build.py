@@ -44,7 +44,7 @@ def head_of(world):
     return "\n".join(lines + [table.declared() for table in world.tables.values()])
 
 
-def random_world(rng):
+def random_world(rng, with_rates=True):
     """A world with data, params, lookups, schedules and groups, and no metrics yet."""
     world = World(random_calendar(rng))
     world.period_text, world.period = random_period(rng, world.calendar)
@@ -60,11 +60,15 @@ def random_world(rng):
     deals.fill(rng, rng.randint(0, 30), keys[:-1], edges)
     surveys.fill(rng, rng.randint(0, 12), keys, edges)
     add_validity(rng, papers)
+    if rng.random() < 0.15 and deals.rows:
+        partners.take_keys([deals, surveys] if rng.random() < 0.5 else [surveys, deals])
+        keys = [row["partner_id"] for row in partners.rows]
     papers.fill(rng, rng.randint(0, 12), keys, edges)
     if rng.random() < 0.3:
         world.rules_as_of = rng.choice(edges + [random_day(rng) for _ in edges])
     maker = Maker(world, rng, {})
-    add_rates(world, rng)
+    if with_rates:
+        add_rates(world, rng, datetime.date(1990, 1, 1))
     add_params(world, rng, maker)
     add_lookups(world, maker)
     for name, pays in (("sliced", "split"), ("reached", "whole"), ("curve", "interpolated")):
@@ -90,16 +94,17 @@ def add_validity(rng, papers):
                                ((issued, retired), (expires,)), ((issued,), ()), ((), (moved,))))
 
 
-def add_rates(world, rng):
+def add_rates(world, rng, start):
     """Rates that are there for every day, or from the first day of a table on."""
     dated = rng.random() < 0.8
-    days = [datetime.date(1990, 1, 1)] if dated else [None]
+    days = [start] if dated else [None]
     if dated:
-        days += sorted({random_day(rng) for _ in range(rng.randint(0, 3))})
+        days += sorted({random_day(rng) for _ in range(rng.randint(0, 3))} - {start})
+        days.sort()
     for name in ("fx", "other"):
         rows = [(day, currency, Fraction(rng.randint(1, 20000), 10000))
                 for day in days for currency in ("EUR", "JPY")
-                if day == days[0] or rng.random() < 0.7]
+                if day in (start, None) or rng.random() < 0.7]
         rounding = (rng.choice(MODES), Fraction(rng.choice((1, 5, 100)), 100))
         world.rates[name] = Rates(name, rows, rng.choice((None, "row", "period")) if dated else None,
                                   rounding if rng.random() < 0.4 else None)
@@ -286,6 +291,34 @@ def add_metrics(world, rng, count, prefix="m", depth=4):
     return found
 
 
+def asks_rates(node):
+    """Does it convert columns of rows that an aggregate counts, and nothing else?"""
+    found = [part for part in node.walk() if part.op == "convert"]
+    return bool(found) and all(part.parts[0].op == "column" for part in found) and not any(
+        part.op == "running" for part in node.walk())
+
+
+def add_stopping(world, rng):
+    """Rates that begin late, and one metric that converts; why the run must stop, or None."""
+    add_rates(world, rng, random_day(rng))
+    names = {name: node.kind for name, node in world.metrics.items()}
+    while True:
+        node = Maker(world, rng, names).make(rng.choice(("usd", "number", "flag")), 3)
+        if (not asks_rates(node) or scale_of(node, world) > MOST_DECIMALS
+                or len(str(node)) > 1500):
+            continue
+        code = None
+        try:
+            for row in world.tables["partners"].rows:
+                value(node, world.place(row))
+        except Stops as stops:
+            code = stops.args[0]
+        except (TooLarge, ValueError, OverflowError):
+            continue
+        world.metrics["stopping"] = node
+        return code
+
+
 def script_of(world):
     """The program; every metric stands on a line of its own."""
     parts = [head_of(world)]
@@ -303,5 +336,6 @@ def script_of(world):
 
 def files_of(world):
     files = {"program.lua": script_of(world)}
-    files.update((f"{name}.csv", table.csv()) for name, table in world.tables.items())
+    files.update((f"{name}.csv", table.csv()) for name, table in world.tables.items()
+                 if not table.origin)
     return files

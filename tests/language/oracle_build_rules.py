@@ -6,10 +6,10 @@ from oracle_build import MOST_DECIMALS, add_schedule
 from oracle_evaluate import value
 from oracle_formula import Clauses, Node, constant
 from oracle_generate import Maker, has_division, scale_of
-from oracle_rules import Badge, Incentive, Measure, Requirement, Rules, Score
+from oracle_rules import Badge, Incentive, Measure, Requirement, Rules, Score, Segmented
 from oracle_values import MODES, Stops, TooLarge
 from oracle_windows import random_window
-from oracle_world import YEARS, Param
+from oracle_world import REGIONS, YEARS, Param
 
 TIERS = ("bronze", "silver", "gold", "platinum")
 LADDERS = ("sum(deals.arr)", "count(deals)")
@@ -86,12 +86,24 @@ class Builder:
             cells = [Node("by_tier", "usd", (), "target") for _ in figures]
         return Requirement(left, op, cells)
 
+    def segmented(self, row):
+        """The requirement for some regions, and with some cells for others."""
+        regions = self.rng.sample(REGIONS, 3)
+        cut = self.rng.randint(1, 3)
+        rows = [(regions[:cut], row)]
+        if cut < 3 and self.rng.random() < 0.7:
+            cells = [cell if self.rng.random() < 0.6 else None for cell in row.cells]
+            rows.append((regions[cut:], Requirement(row.left, row.op, cells)))
+        return Segmented(rows)
+
     def add_requirements(self):
         rng = self.rng
         self.rules.climb = rng.random() < 0.3
         named = rng.random() < 0.4
         for name in ("by volume", "by care")[:rng.randint(1, 2)] if named else (None,):
             rows = [self.ladder()] + [self.requirement() for _ in range(rng.randint(0, 2))]
+            if "region" in self.world.tables["partners"].columns and rng.random() < 0.4:
+                rows[1:] = [self.segmented(row) for row in rows[1:]]
             if self.rules.scores and rng.random() < 0.5:
                 score = rng.choice(sorted(self.rules.scores))
                 most = self.most_of(self.rules.scores[score])

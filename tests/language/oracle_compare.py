@@ -3,7 +3,6 @@
 from fractions import Fraction
 
 from oracle_build_rules import divides
-from oracle_evaluate import value
 from oracle_rules import shown_key
 from oracle_values import FIGURES, read, shown_ratio
 
@@ -27,7 +26,7 @@ def compare_metrics(world, values, answer):
     found = []
     rows = world.tables["partners"].rows
     for name, node in world.metrics.items():
-        expected = values.get(name) or [value(node, world.place(row)) for row in rows]
+        expected = values.get(name) or [world.metric(name, row, world.period) for row in rows]
         divided = divides(node, world)
         for partner, wanted in zip(answer["partners"], expected, strict=True):
             got = partner["metrics"][name]

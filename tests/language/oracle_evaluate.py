@@ -382,15 +382,15 @@ class Peers:
         if place.table in world.groups:
             self.of_rows(node, place, where)
             return
-        self.own = world.metric(name, place.partner, place.period)
+        self.own = world.metric(name, place.partner, place.period, place.figures_day())
         for row in world.tables["partners"].rows:
             if any(row[key] != place.partner[key] for key in per):
                 continue
-            at = Place(world, place.period, row)
+            at = Place(world, place.period, row, as_of=place.as_of).dated()
             takes_part = where is None or value(where, at) is True
             if row is place.partner:
                 self.takes_part = takes_part
-            figure = world.metric(name, row, place.period)
+            figure = world.metric(name, row, place.period, at.figures_day())
             if takes_part and figure is not None:
                 self.there[row["partner_id"]] = figure
         self.key = place.partner["partner_id"]

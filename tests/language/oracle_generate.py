@@ -435,9 +435,14 @@ def clauses(maker, table, inner, parts, **said):
         said["by"] = rng.choice(("issued_on", "expires_on"))
     if table in ("deals", "surveys", "papers") and rng.random() < 0.2:
         said["as_of"] = inner.make("date", rng.choice((0, 0, 1)))
-    if table == "partners" and rng.random() < 0.6:
+    if table == "partners" and rng.random() < 0.6 and has_regions(maker.world):
         said["per"] = ("region",)
     return parts, Clauses(table, **said)
+
+
+def has_regions(world):
+    """Not where partners are keys of other rows: then they have no columns."""
+    return "region" in world.tables["partners"].columns
 
 
 def named(node, maker):
@@ -590,6 +595,8 @@ def make_distinct(maker, kind, _depth):
     inner = maker.within(table)
     keys = [Node("column", known, (), (table, name, f"{table}.{name}"))
             for name, known in inner.columns_of(table) if known != "local"]
+    if not keys:
+        return None
     keys = maker.rng.sample(keys, maker.rng.randint(1, min(3, len(keys))))
     parts, said = clauses(maker, table, inner, keys)
     return Node("distinct", kind, parts, said)
@@ -630,7 +637,7 @@ def make_peers(maker, kind, _depth):
                    and (op in ("rank", "top") or not has_division(metrics[name], maker.world)))
     if not found:
         return None
-    per = rng.choice(((), ("region",)))
+    per = rng.choice(((), ("region",))) if has_regions(maker.world) else ()
     name = rng.choice(found)
     parts = []
     if op == "pool":

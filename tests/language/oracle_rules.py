@@ -48,7 +48,10 @@ class Rules:
             head = f'requirements {name and chr(34) + name + chr(34) or ""}'
             lines = [f"{head} {{ climb = true, [[" if self.climb else f"{head} [[",
                      f"  | requirement | {' | '.join(self.tiers)} |"]
-            lines += [row.declared() for row in rows]
+            segmented = any(isinstance(row, Segmented) for row in rows)
+            if segmented:
+                lines[1] = "  | region" + lines[1][2:].join((" ", ""))
+            lines += [row.declared(segmented) for row in rows]
             parts.append("\n".join(lines + ["]] }" if self.climb else "]]"]))
         for definitions in (self.scores, self.badges, self.incentives):
             parts += [known.declared() for known in definitions.values()]
@@ -74,11 +77,30 @@ class Requirement:
         return {">=": found >= wanted, ">": found > wanted,
                 "<=": found <= wanted, "<": found < wanted}[self.op]
 
-    def declared(self):
+    def declared(self, segmented=False):
         left = f"{text(self.left, OTHERWISE)} {self.op}" if self.op else str(self.left)
         cells = ["-" if cell is None else "yes" if cell is True else str(cell)
                  for cell in self.cells]
-        return f"  | {left} | {' | '.join(cells)} |"
+        return f"  | {'- | ' if segmented else ''}{left} | {' | '.join(cells)} |"
+
+
+class Segmented:
+    """A requirement with a row for each segment: [(regions, Requirement)]; where no row matches,
+    tiers that one of them asks something of do not have it met."""
+
+    def __init__(self, rows):
+        self.rows = rows
+
+    def holds(self, index, place):
+        for regions, row in self.rows:
+            if place.partner["region"] in regions:
+                return row.holds(index, place)
+        return all(row.cells[index] is None for _, row in self.rows)
+
+    def declared(self, segmented=True):
+        assert segmented
+        return "\n".join("  | " + ", ".join(regions) + row.declared()[3:].join((" | ", ""))
+                         for regions, row in self.rows)
 
 
 class Measure:

@@ -54,6 +54,7 @@ class Table:
     def __init__(self, name, key, dated, columns):
         self.name, self.key, self.dated, self.rows = name, key, dated, []
         self.valid = None           # (formulas of the first day, of the last day)
+        self.origin = ()            # sources whose keys are the rows, of a source without a file
         self.columns = {column.name: column for column in columns}
 
     def fill(self, rng, count, partners, edges=()):
@@ -89,6 +90,12 @@ class Table:
         day = row[by or self.dated]
         return day is not None and span[0] <= day <= span[1]
 
+    def take_keys(self, tables):
+        """Becomes a source without a file: the keys in other tables, in order."""
+        self.origin, self.columns = [table.name for table in tables], {}
+        keys = dict.fromkeys(row[self.key] for table in tables for row in table.rows)
+        self.rows = [{self.key: key} for key in keys]
+
     def head(self):
         if self.dated:
             return f'{{ of = "partners", dated = "{self.dated}", [['
@@ -103,6 +110,9 @@ class Table:
         return f'{{ valid = {{ {", ".join(ends)} }}, [['
 
     def declared(self):
+        if self.origin:
+            keys = ", ".join(f'"{name}.{self.key}"' for name in self.origin)
+            return f'source "{self.name}" {{ from = {{ {keys} }} }}'
         lines = [f"  | {self.key} | key |"] if self.key else []
         if self.name != "partners":
             lines.append("  | partner_id | ref partners |")
