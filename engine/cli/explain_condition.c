@@ -72,7 +72,9 @@ static RungText distance_text(RungExplanation *explanation,
   bool dates = session->plan.nodes[condition->left].type.kind == RUNG_KIND_DATE;
   if (below) by.as.ratio.numerator = -by.as.ratio.numerator;
   RungText text = rung_explain_show(explanation, by);
-  return rung_session_format(session, "%.*s%s %s", RUNG_TEXT(text), dates ? " days" : "",
+  bool one = by.as.ratio.numerator == by.as.ratio.denominator;
+  const char *unit = !dates ? "" : one ? " day" : " days";
+  return rung_session_format(session, "%.*s%s %s", RUNG_TEXT(text), unit,
                              below ? "below" : "above");
 }
 

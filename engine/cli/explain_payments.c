@@ -134,7 +134,7 @@ static RungStatus add_columns(RowSheet *rows, RungError *err) {
 static RungText why_not(RowSheet *rows, size_t row, RungPayment payment) {
   if (payment == RUNG_PAYMENT_PAID) return rung_text("");
   if (payment != RUNG_PAYMENT_NOT_ELIGIBLE) return rung_text(rung_payment_name(payment));
-  return rung_statement_reasons(rows->explanation->statement, rows->incentive, row);
+  return rung_statement_reasons(rows->explanation->statement, rows->incentive, row, true);
 }
 
 static RungStatus add_row(RowSheet *rows, size_t row, RungPayment payment,

@@ -30,6 +30,17 @@ static RungText conversion_name(RungExplanation *explanation, const RungNode *no
   return rate ? plan->things[node->thing].name : rung_text("");
 }
 
+/* The step or metric that a node is the figure of, or RUNG_NONE. */
+static uint32_t named_figure(const RungPlan *plan, uint32_t node) {
+  for (size_t i = 0; i < plan->step_count; i++) {
+    if (plan->steps[i].node == node) return plan->steps[i].thing;
+  }
+  for (size_t i = 0; i < plan->metric_count; i++) {
+    if (plan->metrics[i].node == node) return plan->metrics[i].thing;
+  }
+  return RUNG_NONE;
+}
+
 RungText rung_explain_field(RungExplanation *explanation, uint32_t node) {
   const RungPlan *plan = &explanation->statement->session->plan;
   const RungNode *n = &plan->nodes[node];
@@ -43,8 +54,11 @@ RungText rung_explain_field(RungExplanation *explanation, uint32_t node) {
   uint32_t field = field_thing(plan, node);
   if (field != RUNG_NONE) return plan->things[field].name;
   RungText conversion = conversion_name(explanation, n);
-  return conversion.length > 0 ? conversion
-                               : rung_explain_aggregate_name(explanation, node);
+  if (conversion.length > 0) return conversion;
+  uint32_t thing = rung_trace_lookup(plan, n);
+  if (n->operator== RUNG_OP_RUNNING) thing = named_figure(plan, node);
+  return thing != RUNG_NONE ? plan->things[thing].name
+                            : rung_explain_aggregate_name(explanation, node);
 }
 
 RungText rung_explain_domain(RungExplanation *explanation, uint32_t domain) {

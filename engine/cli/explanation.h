@@ -67,7 +67,8 @@ RungText rung_explain_show(RungExplanation *explanation, RungValue value);
 RungValue rung_explain_ratio(RungExplanation *explanation, RungRatio ratio,
                              uint32_t node);
 
-/* What a row's own fact is called: its column, key, or aggregate of a group. */
+/* What a row's own fact is called: its column, key, or aggregate of a group; a running
+ * total by the step that it is, a looked-up value by its table. */
 RungText rung_explain_field(RungExplanation *explanation, uint32_t node);
 /* "deals": a source's name, or a group's. */
 RungText rung_explain_domain(RungExplanation *explanation, uint32_t domain);

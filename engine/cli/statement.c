@@ -142,7 +142,7 @@ RungText rung_statement_group_key(const RungStatement *statement, uint32_t domai
 }
 
 RungText rung_statement_reasons(const RungStatement *statement, size_t incentive,
-                                size_t row) {
+                                size_t row, bool titled) {
   RungSession *session = statement->session;
   const RungPlan *plan = &session->plan;
   RungText text = rung_text("");
@@ -152,7 +152,8 @@ RungText rung_statement_reasons(const RungStatement *statement, size_t incentive
     if (rung_outcome_flag(session->run, condition->cond, row)) continue;
     const RungColumn *cond = rung_run_column(session->run, condition->cond);
     bool known = rung_column_has(cond, rung_outcome_at(cond, row));
-    RungText name = rung_session_name(session, condition->thing);
+    RungText name = titled ? rung_session_title(session, condition->thing)
+                           : rung_session_name(session, condition->thing);
     if (text.length == 0 && known) {
       text = name;
       continue;

@@ -79,9 +79,10 @@ const char *rung_statement_comparison(RungOperator comparison);
 /* Keys of a group row that are not the owner: "Health", or several parted by " / ". */
 RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain,
                                   size_t row);
-/* Names of the reasons that do not hold in a row of an incentive, parted by "; ". */
+/* Names, or titles, of the reasons that do not hold in a row of an incentive, parted by
+ * "; ". */
 RungText rung_statement_reasons(const RungStatement *statement, size_t incentive,
-                                size_t row);
+                                size_t row, bool titled);
 /* What the shown partners get from an incentive: digits at the type of its total. */
 RungStatus rung_statement_sum(const RungStatement *statement, size_t incentive,
                               RungWide *digits, RungError *err) RUNG_MUST_USE;

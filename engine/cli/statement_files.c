@@ -199,7 +199,7 @@ static RungStatus payout_row(const RungStatement *statement, RungSheet *sheet, s
   RungText key = group ? rung_statement_group_key(statement, incentive->domain, row)
                        : rung_session_key(session, incentive->domain, row);
   RungText reasons = payment == RUNG_PAYMENT_NOT_ELIGIBLE
-                         ? rung_statement_reasons(statement, i, row)
+                         ? rung_statement_reasons(statement, i, row, false)
                          : rung_text("");
   if (payout_head(statement, sheet, i, subject, payment, err) ||
       rung_sheet_set(sheet, PAYOUT_SOURCE,
@@ -226,9 +226,9 @@ static RungStatus payout_total(const RungStatement *statement, RungSheet *sheet,
   bool per_partner = incentive->domain == session->plan.program.subject;
   if (payout_head(statement, sheet, i, subject, payment, err)) return err->status;
   if (per_partner && payment == RUNG_PAYMENT_NOT_ELIGIBLE &&
-      rung_sheet_set(sheet, PAYOUT_REASONS,
-                     rung_value_text(rung_statement_reasons(statement, i, subject)),
-                     err)) {
+      rung_sheet_set(
+          sheet, PAYOUT_REASONS,
+          rung_value_text(rung_statement_reasons(statement, i, subject, false)), err)) {
     return err->status;
   }
   uint32_t amount = per_partner ? incentive->amount : incentive->due;

@@ -44,14 +44,26 @@ static RungText short_name(RungText name) {
   return scored ? inner : left;
 }
 
-/* A gap is rounded up, so that it is never shown as nothing, or as enough when it is not.
- */
+/* How many decimals a gap needs to be more than nothing when it is rounded down. */
+static int decimals_of_gap(RungRatio gap, int least) {
+  RungWide digits = 0;
+  int decimals = least;
+  for (; decimals < RUNG_SCALE_MAX; decimals++) {
+    RungRounding rounding = {RUNG_ROUND_DOWN, 1, decimals};
+    if (!rung_round_ratio(gap, &rounding, &digits) || digits != 0) break;
+  }
+  return decimals;
+}
+
+/* A gap is rounded up, so that it is never shown as nothing, or as enough when it is not;
+ * a number of less than 0.01 has the decimals that show it. */
 static RungValue gap_value(const RungSession *session, RungType type, RungRatio gap) {
   bool money = type.kind == RUNG_KIND_MONEY;
   const RungMoneyStyle *style = money ? &session->monies[type.currency] : NULL;
   RungKind kind = type.kind == RUNG_KIND_DATE ? RUNG_KIND_NUMBER : type.kind;
   int decimals = money ? style->decimals : RUNG_SHOWN_DECIMALS;
   if (kind == RUNG_KIND_PERCENT) decimals += 2;
+  if (!money && gap.numerator != 0) decimals = decimals_of_gap(gap, decimals);
   RungRounding rounding = {RUNG_ROUND_UP, 1, decimals};
   RungWide digits;
   if (!rung_round_ratio(gap, &rounding, &digits)) {
@@ -70,13 +82,16 @@ static RungText say_gap(RungSession *session, const RungCondition *condition,
   char buffer[RUNG_VALUE_TEXT_MAX];
   RungText figure = rung_value_format(&value, RUNG_FORM_SHOWN, buffer);
   bool days = type.kind == RUNG_KIND_DATE;
+  bool one = gap.numerator == gap.denominator || gap.numerator == -gap.denominator;
+  RungText unit = rung_session_word(session, one ? RUNG_WORD_DAY : RUNG_WORD_DAYS);
   RungText text = rung_session_format(
       session, "%.*s %s%.*s%s%.*s", RUNG_TEXT(name), gap.numerator > 0 ? "+" : "",
-      RUNG_TEXT(figure), days ? " " : "",
-      RUNG_TEXT(days ? rung_session_word(session, RUNG_WORD_DAYS) : rung_text("")));
+      RUNG_TEXT(figure), days ? " " : "", RUNG_TEXT(days ? unit : rung_text("")));
   if (type.kind != RUNG_KIND_NUMBER) return text;
   char has[RUNG_VALUE_TEXT_MAX];
   RungValue left = rung_session_value(session, condition->left, subject);
+  RungValue bound = rung_session_value(session, condition->right, subject);
+  rung_value_tell_apart(&left, &bound);
   RungText now = rung_value_format(&left, RUNG_FORM_SHOWN, has);
   return rung_session_format(session, "%.*s (%.*s)", RUNG_TEXT(text), RUNG_TEXT(now));
 }

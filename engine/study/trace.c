@@ -108,6 +108,37 @@ static bool is_told(const RungNodeList *list, const RungPlan *plan,
   return false;
 }
 
+/* The thing of a lookup's value, which conversions may stand before. */
+static uint32_t value_thing(const RungPlan *plan, uint32_t id) {
+  const RungNode *node = &plan->nodes[id];
+  while (node->operator!= RUNG_OP_CONSTANT && node->input_count> 0) {
+    node = &plan->nodes[node->inputs[0]];
+  }
+  bool found =
+      node->thing != RUNG_NONE && rung_text_is(plan->things[node->thing].kind, "lookup");
+  return found ? node->thing : RUNG_NONE;
+}
+
+uint32_t rung_trace_lookup(const RungPlan *plan, const RungNode *node) {
+  if (node->operator== RUNG_OP_PICK_DATED) node = &plan->nodes[node->inputs[2]];
+  uint32_t thing = RUNG_NONE;
+  if (node->operator!= RUNG_OP_LOOKUP) return thing;
+  for (uint32_t i = 2; i < node->input_count && thing == RUNG_NONE; i += 2) {
+    thing = value_thing(plan, node->inputs[i]);
+  }
+  return thing;
+}
+
+/* Of values by date the key is told, and not each table of values. */
+static void pass_tables(Walk *walk, const RungNode *dated) {
+  for (uint32_t i = 2; i < dated->input_count; i += 2) {
+    const RungNode *table = &walk->plan->nodes[dated->inputs[i]];
+    if (table->operator!= RUNG_OP_LOOKUP) continue;
+    walk->seen[dated->inputs[i]] = 1;
+    push(walk, table->inputs[0]);
+  }
+}
+
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) {
@@ -134,7 +165,9 @@ RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t 
       if (n->type.kind != RUNG_KIND_REF) list_once(list, id);
       continue;
     }
-    if (n->operator== RUNG_OP_RUNNING) list->nodes[list->count++] = id;
+    bool looked_up = rung_trace_lookup(plan, n) != RUNG_NONE;
+    if (looked_up || n->operator== RUNG_OP_RUNNING) list_once(list, id);
+    if (looked_up && n->operator== RUNG_OP_PICK_DATED) pass_tables(&walk, n);
     push_inputs(&walk, n);
   }
   return RUNG_OK;

@@ -31,12 +31,16 @@ bool rung_trace_figure(const RungRun *run, uint32_t node, size_t row,
 const RungNode *rung_trace_conversion(const RungPlan *plan, const RungNode *node);
 
 /* The nodes of `domain` that hold a row's own facts - columns, keys, fields and
- * aggregates of a group, running totals - and that any of roots [count] is worked out
- * from; those of the first root first. Before an amount that is converted stand what comes
- * out, rounded where it counts so, and the rate. */
+ * aggregates of a group, running totals, values of lookups - and that any of roots [count]
+ * is worked out from; those of the first root first. Before an amount that is converted
+ * stand what comes out, rounded where it counts so, and the rate. */
 RungStatus rung_trace_fields(RungNodeList *list, const RungPlan *plan, uint32_t domain,
                              const uint32_t *roots, size_t count, RungArena *arena,
                              RungError *err) RUNG_MUST_USE;
+
+/* The lookup (a thing) that a node reads a value from, by date too; RUNG_NONE: it is
+ * something else. */
+uint32_t rung_trace_lookup(const RungPlan *plan, const RungNode *node);
 
 /* The aggregates with a figure for each row of `domain` that any of roots [count] is
  * worked out from, in the order met, each once: of a group those behind its columns. */

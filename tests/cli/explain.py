@@ -497,6 +497,65 @@ incentive "bonus" { each = "month", amount = "fee" }
                       if line["label"] == "sum of deals.amount"]
             self.assertEqual([line["value"] for line in behind], ["500.00", "700.00"])
 
+    def test_the_columns_of_rows(self):
+        """A step that runs heads its column, a looked-up value stands beside its key, and a
+        reason is told by its title. D's d08 of 2025 is not eligible."""
+        with workspace() as base:
+            path = write_program(base, ONE.replace("| amount     | money |", """| amount     | money |
+  | kind       | one of: x, y |""") + '''
+lookup "multiple" [[
+  | kind | times |
+  | x    | 2     |
+  | y    | 0.5   |
+]]
+lookup "bonus" [[
+  | from       | kind | extra |
+  | 2025-01-01 | x    | 0.1   |
+  | 2025-01-01 | y    | 0.2   |
+  | 2026-01-01 | y    | 0.3   |
+]]
+incentive "fee" { each = "deals", during = "all time",
+  where = { recent = { "closed_on >= 2026-01-01", title = "Closed in 2026" } },
+  steps = { so_far = "running(amount)", fee = "so_far * multiple[kind] * bonus[kind]" } }
+''')
+            data = copy_data(base, {"deals.csv": "partner_id,closed_on,amount,kind\n"
+                                    "D,2026-03-01,100,x\nD,2026-04-01,10,y\n"
+                                    "D,2025-04-01,1,y\n"})
+            rows = part(top(tree("D", program=path, data=data), "incentives")["parts"],
+                        "rows")["rows"]
+        self.assertEqual([(row["line"], row["so_far"], row["multiple"], row["bonus"])
+                          for row in rows],
+                         [("2", "101.00", "2", "0.1"), ("3", "111.00", "0.5", "0.3"),
+                          ("4", "1.00", "0.5", "0.2")])
+        self.assertEqual([row["why not"] for row in rows], ["", "", "Closed in 2026"])
+        self.assertEqual([row["kind"] for row in rows], ["x", "y", "y"])
+
+    def test_a_gap_that_is_seen(self):
+        """839.9999 of 840 is short by 0.0001, and a day is no days."""
+        with workspace() as base:
+            path = write_program(base, ONE.replace("| partner_id | key  |", """| partner_id | key  |
+  | points     | number(4) |
+  | third      | number(4) |
+  | since      | date |""", 1) + '''
+tiers { "gold" }
+requirements [[
+  | requirement | gold       |
+  | points >=   | 840        |
+  | third / 3 >= | 280       |
+  | since <=    | 2026-01-01 |
+]]
+''')
+            data = copy_data(base, {
+                "partners.csv": "partner_id,points,third,since\n"
+                "A,839.9999,839.9999,2026-01-02\nB,800,840,2026-01-01\n",
+                "deals.csv": "partner_id,closed_on,amount\n"})
+            out = evaluate(program=path, data=data).out
+            self.assertIn("points +0.0001 (839.9999); third / 3 +0.00004 (279.99997); "
+                          "since -1 day\n", out)
+            self.assertIn("points +40 (800)", out)
+            self.assertIn("2026-01-02  <= 2026-01-01: not met, 1 day above",
+                          explain("A", program=path, data=data).out)
+
     def test_the_version_in_force(self):
         """A metric with versions is explained by the formula, citation and rows of its
         version; before the day of the first there is no other than the first."""
