@@ -250,6 +250,21 @@ define("days", 2, 2, "two dates", "days(start, stop)", function(ast, cx)
     { dated(ast.args[1], cx), dated(ast.args[2], cx) })
 end)
 
+-- months(a, b): the greatest whole n for which add_months(a, n) is not after b. Counted by
+-- the names of the months it is right, or one too many where b's day comes before a's.
+define("months", 2, 2, "two dates", "months(signed_on, closed_on)", function(ast, cx)
+  local a, b = dated(ast.args[1], cx), dated(ast.args[2], cx)
+  local function between(part)
+    return lower.arithmetic(cx, ast, "-", lower.node(cx, ast, part, types.count, { b }),
+      lower.node(cx, ast, part, types.count, { a }))
+  end
+  local named = lower.arithmetic(cx, ast, "+", between "month",
+    lower.arithmetic(cx, ast, "*", between "year", lower.integer(cx, ast, 12)))
+  local reached = lower.node(cx, ast, "add_months", types.date, { a, named })
+  return lower.node(cx, ast, "if", named.type, { lower.compare(cx, ast, "le", reached, b),
+    named, lower.arithmetic(cx, ast, "-", named, lower.integer(cx, ast, 1)) })
+end)
+
 for _, part in ipairs { "year", "quarter", "month" } do
   define(part, 1, 1, "a date", part .. "(closed_on)", function(ast, cx)
     return lower.node(cx, ast, part, types.count, { dated(ast.args[1], cx) })

@@ -6,7 +6,7 @@ Readings where the documents are silent stand in oracle.py.
 from fractions import Fraction
 
 from oracle_formula import Clauses
-from oracle_values import Stops, below, kept, month_later, rounded
+from oracle_values import Stops, below, kept, month_later, rounded, whole_months
 from oracle_windows import DAY, window
 
 
@@ -485,6 +485,7 @@ EVALUATE = {
     "ceil": strict(lambda node, a: Fraction(-below(-a))),
     "linear": strict(linear), "step": strict(step),
     "days": strict(lambda node, a, b: Fraction((b - a).days)),
+    "months": strict(lambda node, a, b: Fraction(whole_months(a, b))),
     "year": strict(lambda node, a: Fraction(a.year)),
     "month": strict(lambda node, a: Fraction(a.month)),
     "quarter": strict(lambda node, a: Fraction((a.month + 2) // 3)),

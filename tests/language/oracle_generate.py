@@ -291,7 +291,8 @@ def make_running(maker, kind, _depth):
 
 
 def make_days(maker, kind, depth):
-    return Node("days", kind, (maker.make("date", depth), maker.make("date", depth)))
+    op = maker.rng.choice(("days", "months"))
+    return Node(op, kind, (maker.make("date", depth), maker.make("date", depth)))
 
 
 def make_part(maker, kind, depth):

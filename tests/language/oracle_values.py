@@ -65,6 +65,16 @@ def month_later(day, months):
     return datetime.date(year, month + 1, min(day.day, last))
 
 
+def whole_months(start, stop):
+    """The greatest n for which n months after `start` is not after `stop`: by steps."""
+    months = 0
+    while month_later(start, months + 1) <= stop:
+        months += 1
+    while month_later(start, months) > stop:
+        months -= 1
+    return months
+
+
 def plain(figure, decimals=None):
     """A terminating decimal without an exponent: `-1234.50`."""
     sign = "-" if figure < 0 else ""
