@@ -4,6 +4,7 @@
 local aggregate = require "rung.aggregate"
 local lower = require "rung.lower"
 local scope = require "rung.scope"
+local types = require "rung.types"
 local validity = require "rung.validity"
 local format = string.format
 
@@ -45,6 +46,16 @@ local function dates(ast, inner, rows, window)
   return date, aggregate.need_rows(inner, ast, order, rows), valid
 end
 
+-- What each row adds. A figure that is the same for all rows is one for each of them all
+-- the same; rows without a date have no place in the order, and none.
+local function added(cx, ast, order)
+  local value = lower.numeric(ast, cx)
+  if value.domain ~= 0 then return value end
+  local undated = lower.node(cx, ast, "is_missing", types.flag, { order })
+  return lower.node(cx, ast, "if", value.type,
+    { undated, lower.none(cx, ast, value.type), value })
+end
+
 function aggregate.special.running(ast, cx)
   if #ast.args ~= 1 or ast.distinct or ast.top then
     scope.fail(cx, ast, "wrong-arguments", "running takes one expression", example)
@@ -57,8 +68,7 @@ function aggregate.special.running(ast, cx)
     ast.where and lower.flag(ast.where, inner))
   inner = scope.context(inner,
     { counts = aggregate.counting(cx, rows, filter, date, window) })
-  local value = aggregate.need_rows(inner, ast.args[1],
-    lower.numeric(ast.args[1], inner), rows)
+  local value = added(inner, ast.args[1], order)
   local via = ast.per and aggregate.peers_of(cx, ast, rows)
     or rows.table ~= scope.subject and scope.owner_ref(cx, ast, rows) or nil
   return scope.node(cx, ast, { op = "running", type = value.type, domain = rows.domain,
