@@ -52,23 +52,33 @@ local function read_header(definition, t)
   return first
 end
 
+-- A figure above 0, or nil.
+local function positive(text)
+  local value = literal.read(text)
+  return value and value.kind == "number" and value.decimal.digits > 0 and value or nil
+end
+
+-- A rate is a figure, or two that stand for their exact ratio: 100/88.
 local function read_rate(definition, cell, code)
-  local value = literal.read(cell.text)
-  local positive = value and value.kind == "number" and value.decimal.digits > 0
-  if not positive then
+  local above, below = string.match(cell.text, "^(.-)%s*/%s*(.*)$")
+  local value = positive(above or cell.text)
+  local divisor = above and positive(below)
+  if not value or above and not divisor then
     diagnostic.fail("wrong-value", cell.place, nil, nil,
       "a rate is a number above 0; this is " .. quote(cell.text),
-      format("how many %s one %s is, such as 1.0842", definition.target, code))
+      format("how many %s one %s is, such as 1.0842 or 100/88", definition.target, code))
   end
   if code == definition.target
-    and literal.compare(value.decimal, { digits = 1, scale = 0 }) ~= 0 then
+    and literal.compare(value.decimal, divisor and divisor.decimal
+      or { digits = 1, scale = 0 }) ~= 0 then
     diagnostic.fail("wrong-value", cell.place, nil, nil,
       format("one %s is one %s", code, code), "leave the row out")
   end
-  return value
+  return value, divisor
 end
 
--- definition.series: currency -> { { from, cell, value }, ... } in order of the dates.
+-- definition.series: currency -> { { from, cell, value, divisor }, ... } in order of the
+-- dates.
 local function read_row(definition, row, first)
   local code = known_currency(row[first], "")
   local from = definition.dated and values.from_date(row[1]) or nil
@@ -84,8 +94,9 @@ local function read_row(definition, row, first)
       format("the dates of %s must rise: %s comes after %s", code, from, last.from))
   end
   definition.series[code] = series
-  series[#series + 1] = { from = from, cell = row[first + 1],
-    value = read_rate(definition, row[first + 1], code) }
+  local value, divisor = read_rate(definition, row[first + 1], code)
+  series[#series + 1] = { from = from, cell = row[first + 1], value = value,
+    divisor = divisor }
 end
 
 local function read_rounding(definition)
@@ -150,8 +161,11 @@ local function in_force(inner, ast, definition, code, day)
   local inputs, list = { day }, {}
   for i, row in ipairs(definition.series[code]) do
     local address = values.dated_address("rates." .. definition.name, row.from)
-    list[i] = lower.constant(scope.context(inner, { formula = row.cell }), nil, row.value,
-      address .. "." .. code)
+    local at = scope.context(inner, { formula = row.cell })
+    list[i] = lower.constant(at, nil, row.value, address .. "." .. code)
+    if row.divisor then
+      list[i] = lower.arithmetic(at, nil, "/", list[i], lower.constant(at, nil, row.divisor))
+    end
     inputs[#inputs + 1] = row.from and scope.node(inner, ast, { op = "constant",
       type = types.date, domain = 0, literal = row.from })
     inputs[#inputs + 1] = list[i]
