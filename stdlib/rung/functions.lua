@@ -19,14 +19,28 @@ local function numbers(ast, cx)
   return values
 end
 
--- min and max also hold for dates.
+-- The lower or higher of tiers.
+local function extreme_tier(cx, ast, name, values)
+  local result = values[1]
+  for i = 2, #values do
+    local first = lower.compare(cx, ast, name == "min" and "le" or "ge", result, values[i])
+    result = lower.node(cx, ast, "if", types.tier, { first, result, values[i] })
+  end
+  return result
+end
+
+-- min and max also hold for dates and tiers.
 local function extreme(name)
   define(name, 2, 50, "two figures or more", name .. "(a, b)", function(ast, cx)
     local values = {}
     for i, arg in ipairs(ast.args) do values[i] = lower.tree(arg, cx) end
+    for i, value in ipairs(values) do
+      values[i] = lower.fit_text(cx, ast.args[i], value, values[i > 1 and 1 or 2])
+    end
     local t = lower.unify(cx, ast, values)
+    if t.kind == "tier" then return extreme_tier(cx, ast, name, values) end
     if not types.is_numeric(t) and t.kind ~= "date" then
-      scope.fail(cx, ast, "type-mix", name .. " needs figures or dates; this is "
+      scope.fail(cx, ast, "type-mix", name .. " needs figures, dates or tiers; this is "
         .. types.describe(t))
     end
     return lower.node(cx, ast, name, t, values)

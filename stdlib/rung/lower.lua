@@ -320,6 +320,8 @@ local function fit_text(cx, ast, value, other)
   return value
 end
 
+lower.fit_text = fit_text
+
 -- A percent beside a bare figure above 1: 70 is 7000%.
 function lower.warn_bare_percent(cx, ast, percent, bare, bare_ast)
   local value = bare.literal
