@@ -139,10 +139,20 @@ local function list_of(p, close)
   return list, expect(p, close)
 end
 
+-- Money with more decimals than its currency has is a figure times one of it.
+local function finer_money(parts)
+  local whole = string.gsub(parts.whole, ",", "")
+  return string.format("write `%s.%s%s * %s1`", whole, parts.fraction, parts.suffix,
+    parts.symbol or parts.code .. " ")
+end
+
 local function literal_node(p)
   local token = next_token(p)
   local value, code, message = literal.value(token.parts)
-  if not value then diagnostic.fail(code, p.place, token.at, token.to, message) end
+  if not value then
+    diagnostic.fail(code, p.place, token.at, token.to, message,
+      code == "value-lost" and finer_money(token.parts) or nil)
+  end
   return node("literal", token.at, token.to, { value = value })
 end
 
