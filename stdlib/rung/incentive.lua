@@ -51,6 +51,39 @@ local function uses(ast, name)
   return false
 end
 
+-- Marks the steps that reasons use, by themselves or through other steps.
+local function mark_steps_of_reasons(definition, ordered)
+  local users = {}
+  for _, reason in ipairs(definition.fields.where or {}) do
+    users[#users + 1] = lower.parse(reason)
+  end
+  for i = #ordered, 1, -1 do
+    local step = ordered[i]
+    for _, tree in ipairs(users) do
+      step.of_reason = step.of_reason or uses(tree, step.name)
+    end
+    if step.of_reason then users[#users + 1] = lower.parse(step) end
+  end
+end
+
+-- The payout: the step that no other uses. One that only a reason uses is not it, where
+-- there is another.
+local function last_step(steps)
+  local unused, of_none = {}, {}
+  for _, step in ipairs(steps) do
+    if not step.is_used then
+      unused[#unused + 1] = step
+      of_none[#of_none + 1] = not step.of_reason and step or nil
+    end
+  end
+  if #unused == 1 then return unused[1] end
+  if #of_none == 1 then return of_none[1] end
+  local found = #of_none > 1 and of_none or unused
+  diagnostic.fail("two-results", found[2].name_place, nil, nil,
+    format("%s and %s are both last: no other step uses them", quote(found[1].name),
+    quote(found[2].name)), "the payout is the one step that no other step uses")
+end
+
 -- Steps in the order in which they build on each other; the last is the payout.
 local function ordered_steps(definition)
   local steps, ordered, state = definition.fields.steps, {}, {}
@@ -73,47 +106,49 @@ local function ordered_steps(definition)
     ordered[#ordered + 1] = step
   end
   for _, step in ipairs(steps) do visit(step, {}) end
-  local last
-  for _, step in ipairs(steps) do
-    if not step.is_used then
-      if last then
-        diagnostic.fail("two-results", step.name_place, nil, nil,
-          format("%s and %s are both last: no other step uses them", quote(last.name),
-          quote(step.name)), "the payout is the one step that no other step uses")
-      end
-      last = step
-    end
-  end
-  return ordered, last
+  mark_steps_of_reasons(definition, ordered)
+  return ordered, last_step(steps)
 end
 
--- Lowers the steps; records each; returns the last one's value.
-local function lower_steps(definition, cx, index_steps)
+-- { ordered, last, values }: the steps to lower, and what those lowered so far give; nil
+-- where there is an amount.
+local function steps_of(definition)
   local fields = definition.fields
   if fields.steps and fields.amount then
     diagnostic.fail("wrong-value", definition.place, nil, nil,
       "an incentive has an amount or steps, not both")
   end
-  if not fields.steps then
-    if not fields.amount then
-      diagnostic.fail("no-body", definition.place, nil, nil,
-        "an incentive needs amount = \"...\" or steps = { ... }")
-    end
-    local value = lower.formula(fields.amount,
-      scope.context(cx, { thing = fields.amount.thing }))
-    index_steps[1] = { thing = fields.amount.thing, value = value }
+  if fields.steps then
+    local ordered, last = ordered_steps(definition)
+    return { ordered = ordered, last = last, values = {} }
+  end
+  if not fields.amount then
+    diagnostic.fail("no-body", definition.place, nil, nil,
+      "an incentive needs amount = \"...\" or steps = { ... }")
+  end
+end
+
+-- The value of a step, lowered once.
+local function step_value(step, steps, cx)
+  if not steps.values[step.name] then
+    steps.values[step.name] = lower.formula(step, scope.context(cx,
+      { locals = steps.values, thing = step.thing }))
+  end
+  return steps.values[step.name]
+end
+
+-- Lowers the steps, or the amount; records each; returns the payout's value.
+local function lower_steps(definition, steps, cx, index_steps)
+  if not steps then
+    local amount = definition.fields.amount
+    local value = lower.formula(amount, scope.context(cx, { thing = amount.thing }))
+    index_steps[1] = { thing = amount.thing, value = value }
     return value
   end
-  local ordered, last = ordered_steps(definition)
-  local locals, result = {}, nil
-  for i, step in ipairs(ordered) do
-    local value = lower.formula(step, scope.context(cx,
-      { locals = locals, thing = step.thing }))
-    locals[step.name] = value
-    index_steps[i] = { thing = step.thing, value = value }
-    if step == last then result = value end
+  for i, step in ipairs(steps.ordered) do
+    index_steps[i] = { thing = step.thing, value = step_value(step, steps, cx) }
   end
-  return result
+  return steps.values[steps.last.name]
 end
 
 local function rounding_of(definition, program)
@@ -227,8 +262,14 @@ local function check_amount(definition, value)
   end
 end
 
-local function lower_reasons(definition, cx)
+-- The reasons; the steps that they use are lowered here, for all rows that are looked at.
+local function lower_reasons(definition, steps, cx)
   local conds = {}
+  for _, step in ipairs(steps and steps.ordered or {}) do
+    if step.of_reason then step_value(step, steps, cx) end
+  end
+  cx = scope.context(cx,
+    { locals = steps and steps.values, steps = steps and steps.ordered })
   for i, reason in ipairs(definition.fields.where or {}) do
     reason.value = lower.flag(lower.parse(reason), scope.context(cx, { formula = reason,
       thing = reason.thing }))
@@ -253,9 +294,10 @@ end
 
 local function per_partner(definition, cx, program, steps)
   cx = scope.context(cx, { by_row = grandfathered(definition, cx) or scope.none })
-  local eligible = lower_reasons(definition, cx)
-  local amount = lower_steps(definition, counting(cx, scope.subject.domain, eligible),
-    steps)
+  local made = steps_of(definition)
+  local eligible = lower_reasons(definition, made, cx)
+  local amount = lower_steps(definition, made,
+    counting(cx, scope.subject.domain, eligible), steps)
   check_amount(definition, amount)
   local value, floor, cap = held(cx, program, definition,
     round(cx, program, definition, amount), "")
@@ -317,14 +359,17 @@ local function per_row(definition, cx, program, steps)
       scope.subject.name), rows.table == scope.subject
         and "leave `each` out: without it an incentive is per partner" or nil)
   end
-  local eligible = lower_reasons(definition, counting(inner, rows.domain, considered))
+  local made = steps_of(definition)
+  local eligible = lower_reasons(definition, made,
+    counting(inner, rows.domain, considered))
   local chosen = considered
   if considered and eligible then
     chosen = lower.node(inner, nil, "and", types.flag, { considered, eligible })
   elseif eligible then
     chosen = eligible
   end
-  local amount = lower_steps(definition, counting(inner, rows.domain, chosen), steps)
+  local amount = lower_steps(definition, made, counting(inner, rows.domain, chosen),
+    steps)
   check_amount(definition, amount)
   -- A flat amount is one for each row all the same.
   if amount.domain == 0 and (not chosen or chosen.domain == 0) then

@@ -8,6 +8,7 @@
 --   by_row   true: dated values are taken on the row's own date; { date }: on that one
 --   group    the group instance that aggregates give one figure each row of
 --   locals   name -> value: steps before this one
+--   steps    in a reason: all steps, whose names may be meant
 --   counts   { domain, filter, date, window, ends }: which of the rows count; nil: all
 --   formula  { place, text } being read;   thing: whose it is
 --
@@ -226,6 +227,7 @@ local function unknown_name(cx, ast, name)
   for _, column in ipairs(scope.column_names(
     scope.subject)) do names[#names + 1] = column end
   for local_name in pairs(cx.locals or {}) do names[#names + 1] = local_name end
+  for _, step in ipairs(cx.steps or {}) do names[#names + 1] = step.name end
   names[#names + 1] = #scope.tiers > 0 and "tier" or nil
   table.sort(names)
   scope.fail(cx, ast, "unknown-name", "there is nothing called " .. quote(name),
