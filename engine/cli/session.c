@@ -245,6 +245,14 @@ static void note_other_unit(const RungSession *session) {
           units[program->unit]);
 }
 
+/* Two days, the later one first? */
+static bool ends_early(const char *period) {
+  int32_t from, to;
+  return strlen(period) == 22 && memcmp(period + 10, "..", 2) == 0 &&
+         rung_date_parse((RungText){period, 10}, RUNG_DATE_ISO, &from) &&
+         rung_date_parse((RungText){period + 12, 10}, RUNG_DATE_ISO, &to) && to < from;
+}
+
 static RungStatus choose_period(RungSession *session, const char *period,
                                 RungError *err) {
   const RungProgram *program = &session->plan.program;
@@ -253,6 +261,13 @@ static RungStatus choose_period(RungSession *session, const char *period,
       note_other_unit(session);
       warn_of_empty_period(session);
       return RUNG_OK;
+    }
+    if (ends_early(period)) {
+      rung_error_set(err, RUNG_E_USAGE, "bad-period", "`%s` ends before it begins",
+                     period);
+      rung_error_help(err, "the first day stands first: %s..%.10s",
+                      strstr(period, "..") + 2, period);
+      return err->status;
     }
     rung_error_set(err, RUNG_E_USAGE, "bad-period", "`%s` is no period", period);
     rung_error_help(err, "such as 2026, 2026-Q3, 2026-03, FY2026 or "

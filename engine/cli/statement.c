@@ -6,6 +6,14 @@ static size_t subject_rows(const RungSession *session) {
   return session->load.tables[session->plan.program.subject - 1].rows;
 }
 
+/* The partner that is called so; SIZE_MAX: none is. */
+static size_t find_name(const RungSession *session, RungText name, size_t count) {
+  for (size_t i = 0; i < count && name.length > 0; i++) {
+    if (rung_text_equal(rung_session_subject_name(session, i), name)) return i;
+  }
+  return SIZE_MAX;
+}
+
 static RungStatus unknown_partner(RungSession *session, RungText key, RungError *err) {
   size_t count = subject_rows(session);
   RungText *keys = rung_arena_take_array(&session->arena, count + 1, sizeof *keys);
@@ -16,7 +24,13 @@ static RungStatus unknown_partner(RungSession *session, RungText key, RungError 
   RungText nearest = rung_text_nearest(key, keys, count);
   rung_error_set(err, RUNG_E_USAGE, "unknown-partner", "there is no partner `%.*s`",
                  RUNG_TEXT(key));
-  if (nearest.length) rung_error_help(err, "did you mean `%.*s`?", RUNG_TEXT(nearest));
+  size_t named = find_name(session, key, count);
+  if (named != SIZE_MAX) {
+    rung_error_help(err, "partners are told by their keys: that of `%.*s` is `%.*s`",
+                    RUNG_TEXT(key), RUNG_TEXT(keys[named]));
+  } else if (nearest.length) {
+    rung_error_help(err, "did you mean `%.*s`?", RUNG_TEXT(nearest));
+  }
   return err->status;
 }
 

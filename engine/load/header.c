@@ -1,6 +1,7 @@
 #include "load/header.h"
 
 #include <assert.h>
+#include <ctype.h>
 #include <string.h>
 
 #include "load/explain.h"
@@ -46,6 +47,17 @@ static const char *other_delimiter(const RungText *names, size_t count, char del
   return NULL;
 }
 
+/* Letters of ASCII only, as names of programs have them. */
+static bool same_but_case(RungText a, RungText b) {
+  if (a.length != b.length) return false;
+  for (uint32_t i = 0; i < a.length; i++) {
+    if (tolower((unsigned char)a.bytes[i]) != tolower((unsigned char)b.bytes[i])) {
+      return false;
+    }
+  }
+  return true;
+}
+
 static RungStatus fail_missing(RungText name, const RungText *names, size_t count,
                                const RungSchema *schema, size_t *at, RungError *err) {
   RungShown shown;
@@ -60,6 +72,11 @@ static RungStatus fail_missing(RungText name, const RungText *names, size_t coun
                     delimiter, *delimiter == 'a' ? "tab" : (char[]){delimiter[1], 0});
   } else if (nearest.length) {
     while (names[*at].bytes != nearest.bytes) ++*at;
+    if (same_but_case(name, nearest)) {
+      rung_error_help(err, "the file's header says `%s`: name it as the program does",
+                      rung_show(nearest, &shown));
+      return RUNG_E_DATA;
+    }
     rung_error_help(err, "did you mean `%s`?", rung_show(nearest, &shown));
   } else {
     rung_error_help(err, "add the column, or take it out of the program");

@@ -235,12 +235,13 @@ function lower.qualified(ast, cx)
     diagnostic.did_you_mean(ast.table, names, "there are: " .. table.concat(names, ", ")))
 end
 
-local function numeric(ast, cx)
+-- date_hint: what helps where a date stands.
+local function numeric(ast, cx, date_hint)
   local value = lower.tree(ast, cx)
   if value.type.kind == "mixed" then scope.fail_mixed(cx, ast, value.type) end
   if not types.is_numeric(value.type) then
     scope.fail(cx, ast, "type-mix", "a figure is needed here; this is "
-      .. types.describe(value.type))
+      .. types.describe(value.type), value.type.kind == "date" and date_hint or nil)
   end
   return value
 end
@@ -277,8 +278,12 @@ function lower.arithmetic(cx, ast, sign, a, b)
   return lower.node(cx, ast, rule[1], t, { a, b })
 end
 
+-- What to write in place of a date that is added to or subtracted from.
+local date_hints = { ["+"] = "a later day: add_days(a, 30)",
+  ["-"] = "days from a to b: days(a, b); an earlier day: add_days(a, -30)" }
+
 function ops.binary(ast, cx)
-  return lower.arithmetic(cx, ast, ast.sign, numeric(ast.left, cx),
+  return lower.arithmetic(cx, ast, ast.sign, numeric(ast.left, cx, date_hints[ast.sign]),
     numeric(ast.right, cx))
 end
 

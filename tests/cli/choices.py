@@ -52,6 +52,17 @@ class Only(Case):
                    "--partner", "P0O7")
         self.assertFails(run, "unknown-partner", "did you mean `P007`?")
 
+    def test_a_name_instead_of_a_key(self):
+        run = rung("explain", SMALL, "--data", SMALL_DATA, "--period", "2026",
+                   "--partner", "Beta")
+        self.assertFails(run, "unknown-partner", "that of `Beta` is `B`")
+
+    def test_a_period_that_ends_before_it_begins(self):
+        run = rung("eval", SMALL, "--data", SMALL_DATA, "--period",
+                   "2025-07-01..2025-06-30")
+        self.assertFails(run, "bad-period", "ends before it begins",
+                         "2025-06-30..2025-07-01")
+
     def test_no_name_is_near(self):
         run = rung("eval", SMALL, "--data", SMALL_DATA, "--period", "2026", "--only",
                    "somebody else")

@@ -49,6 +49,14 @@ static void test_missing(void **state) {
   assert_int_equal(at, 0);
 }
 
+static void test_case(void **state) {
+  (void)state;
+  RungText names[] = {rung_text("id"), rung_text("AMOUNT")};
+  assert_int_equal(match(names, 2), RUNG_E_DATA);
+  assert_string_equal(err.help,
+                      "the file's header says `AMOUNT`: name it as the program does");
+}
+
 static void test_delimiter(void **state) {
   (void)state;
   RungText semicolons = rung_text("id;amount"), tabs = rung_text("id\tamount");
@@ -87,9 +95,9 @@ static void test_failing_allocations(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_any_order),           cmocka_unit_test(test_missing),
-      cmocka_unit_test(test_delimiter),           cmocka_unit_test(test_duplicate),
-      cmocka_unit_test(test_failing_allocations),
+      cmocka_unit_test(test_any_order), cmocka_unit_test(test_missing),
+      cmocka_unit_test(test_case),      cmocka_unit_test(test_delimiter),
+      cmocka_unit_test(test_duplicate), cmocka_unit_test(test_failing_allocations),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
