@@ -11,29 +11,15 @@ static RungText without_comparison(RungText name) {
   return name;
 }
 
-/* The metric or score that a node is the figure of, or RUNG_NONE. */
-static uint32_t figure_thing(const RungPlan *plan, uint32_t node, uint32_t tier) {
-  for (size_t i = 0; i < plan->metric_count; i++) {
-    if (plan->metrics[i].node == node) return plan->metrics[i].thing;
-  }
-  for (size_t i = 0; i < plan->score_count; i++) {
-    if (plan->scores[i].totals[tier] == node) return plan->scores[i].thing;
-  }
-  return RUNG_NONE;
-}
-
 RungText rung_explain_condition_label(RungExplanation *explanation, uint32_t index) {
   RungSession *session = explanation->statement->session;
   const RungPlan *plan = &session->plan;
   const RungCondition *condition = &plan->conditions[index];
   RungText title = rung_session_title(session, condition->thing);
-  bool named = condition->of != RUNG_CONDITION_REQUIREMENT ||
-               condition->left == RUNG_NONE ||
-               plan->things[condition->thing].title_count > 0;
-  if (named) return title;
-  uint32_t thing = figure_thing(plan, condition->left, condition->tier);
-  return thing == RUNG_NONE ? without_comparison(title)
-                            : rung_session_title(session, thing);
+  if (condition->of != RUNG_CONDITION_REQUIREMENT || condition->left == RUNG_NONE)
+    return title;
+  RungText known = rung_statement_known_as(session, condition);
+  return known.length > 0 ? known : without_comparison(title);
 }
 
 /* A side of a comparison: a plain number beside a percent is shown as a percent too. */

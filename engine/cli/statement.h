@@ -71,6 +71,10 @@ RungStatus rung_statement_write_json(const RungStatement *statement, bool lines,
  * requirement that is not met; several paths parted by "or"; empty at the highest tier.
  * In session->scratch. */
 RungText rung_statement_needs(const RungStatement *statement, size_t subject);
+/* The title of a requirement, or of the metric or score that it compares (the name, where
+ * that has none); empty where there is neither. */
+RungText rung_statement_known_as(const RungSession *session,
+                                 const RungCondition *condition);
 /* A tier as people are shown it: its name, or its title in the language asked for. */
 RungText rung_statement_tier(const RungStatement *statement, uint32_t tier);
 /* "=", ">=" ... of RUNG_OP_EQ to RUNG_OP_GE. */

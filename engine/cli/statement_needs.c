@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+enum { NAME_MOST = 48 }; /* bytes of a formula as a name */
+
 /* Where the comparison of "count(deals where amount > $5) >=" stands: outside of
  * brackets and quotes; its length when there is none. */
 static uint32_t find_comparison(RungText text) {
@@ -42,6 +44,51 @@ static RungText short_name(RungText name) {
   bool scored = (quote == '"' || quote == '\'') && end[0] == quote && end[1] == ')' &&
                 !memchr(inner.bytes, quote, inner.length);
   return scored ? inner : left;
+}
+
+/* The metric or score that a node is the figure of, or RUNG_NONE. */
+static uint32_t figure_thing(const RungPlan *plan, uint32_t node, uint32_t tier) {
+  for (size_t i = 0; i < plan->metric_count; i++) {
+    if (plan->metrics[i].node == node) return plan->metrics[i].thing;
+  }
+  for (size_t i = 0; i < plan->score_count; i++) {
+    if (plan->scores[i].totals[tier] == node) return plan->scores[i].thing;
+  }
+  return RUNG_NONE;
+}
+
+RungText rung_statement_known_as(const RungSession *session,
+                                 const RungCondition *condition) {
+  const RungPlan *plan = &session->plan;
+  uint32_t thing = condition->thing;
+  if (plan->things[thing].title_count == 0) {
+    thing = condition->left == RUNG_NONE
+                ? RUNG_NONE
+                : figure_thing(plan, condition->left, condition->tier);
+  }
+  return thing == RUNG_NONE ? rung_text("") : rung_session_title(session, thing);
+}
+
+/* As much of a formula as says which it is, cut between arguments or words. */
+static RungText cut(RungSession *session, RungText formula) {
+  if (formula.length <= NAME_MOST) return formula;
+  int end = 0;
+  for (int i = 0; i < NAME_MOST; i++) {
+    bool argument = formula.bytes[i] == ',' && formula.bytes[i + 1] == ' ';
+    bool word = formula.bytes[i] == ' ' && (end == 0 || formula.bytes[end - 1] != ',');
+    if (argument) end = i + 1;
+    if (word) end = i;
+  }
+  if (end == 0) return formula;
+  return rung_session_format(session, "%.*s …", end, formula.bytes);
+}
+
+/* What the figure of a requirement is called. */
+static RungText name_of(RungSession *session, const RungCondition *condition) {
+  RungText known = rung_statement_known_as(session, condition);
+  if (known.length > 0) return known;
+  RungText full = rung_session_name(session, condition->thing);
+  return cut(session, condition->left == RUNG_NONE ? full : short_name(full));
 }
 
 /* How many decimals a gap needs to be more than nothing when it is rounded down. */
@@ -110,8 +157,7 @@ static RungText say_bound(RungSession *session, const RungCondition *condition,
 /* A requirement that is not met; empty text for one that is. */
 static RungText say_need(RungSession *session, size_t index, size_t subject) {
   const RungCondition *condition = &session->plan.conditions[index];
-  RungText full = rung_session_name(session, condition->thing);
-  RungText name = condition->left == RUNG_NONE ? full : short_name(full);
+  RungText name = name_of(session, condition);
   RungSlack slack;
   rung_run_slack(session->run, (uint32_t)index, subject, &slack);
   if (!slack.known) {

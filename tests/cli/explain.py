@@ -468,6 +468,26 @@ incentive "late" {
                              [("last", "2026-02-01"), ("due", "2026-05-01"), ("over", False),
                               ("class", "under"), ("pay", "10.00")])
 
+    def test_what_the_next_tier_needs_has_titles(self):
+        """Of the requirement, or of the metric that it compares; a long formula is cut."""
+        with workspace() as base:
+            path = write_program(base, ONE + '''
+tiers { "gold" }
+metric "m" { "sum(deals.amount)", title = "Sold" }
+metric "n" "count(deals)"
+requirements { titles = { n = "Deals made" }, [[
+  | requirement | gold |
+  | m >=        | $1k  |
+  | n >=        | 9    |
+  | at_least(2, m > $1k, count(deals where amount > $1) > 5, n > 20) | yes |
+]] }
+''')
+            out = evaluate("--only", "C", program=path).out
+            self.assertIn("gold: Sold +$900.00; Deals made +8 (1); at_least(2, m > $1k, …", out)
+            labels = [line["label"] for line in nodes(tree("C", program=path))]
+            self.assertIn("Sold", labels)
+            self.assertIn("Deals made", labels)
+
     def test_fields_of_a_group(self):
         """A column of a group is shown under its own name with its own figure, also where
         an aggregate stands inside of it; the rows behind follow."""
