@@ -190,8 +190,8 @@ static RungStatus overview_row(const RungStatement *statement, RungSheet *sheet,
     status = rung_sheet_set(sheet, c++, rung_value_text(title), err);
   }
   for (size_t s = 0; !status && s < plan->score_count; s++) {
-    status = rung_sheet_set(
-        sheet, c++, rung_session_value(session, plan->scores[s].reached, subject), err);
+    RungValue score = rung_session_value(session, plan->scores[s].reached, subject);
+    status = rung_sheet_set(sheet, c++, rung_value_unwhole(score), err);
   }
   if (!status && plan->incentive_count > 0) {
     status = rung_sheet_set(sheet, c++, value, err);

@@ -102,16 +102,21 @@ void rung_value_tell_apart(RungValue *a, RungValue *b) {
   }
 }
 
-RungValue rung_value_fuller(RungValue value) {
+RungValue rung_value_unwhole(RungValue value) {
   if (value.shape != RUNG_SHAPE_RATIO) return value;
-  bool ends = rung_power10(RUNG_PLAIN_DECIMALS) % value.as.ratio.denominator == 0;
-  if (value.kind != RUNG_KIND_MONEY || ends) value.scale = RUNG_PLAIN_DECIMALS;
   const RungRounding to_whole = {RUNG_ROUND_HALF_UP, 1, 0};
   RungValue whole = rung_value_decimal(value.kind, 0, 0, value.money);
   if (rung_round_ratio(value.as.ratio, &to_whole, &whole.as.digits)) {
     rung_value_tell_apart(&value, &whole);
   }
   return value;
+}
+
+RungValue rung_value_fuller(RungValue value) {
+  if (value.shape != RUNG_SHAPE_RATIO) return value;
+  bool ends = rung_power10(RUNG_PLAIN_DECIMALS) % value.as.ratio.denominator == 0;
+  if (value.kind != RUNG_KIND_MONEY || ends) value.scale = RUNG_PLAIN_DECIMALS;
+  return rung_value_unwhole(value);
 }
 
 bool rung_value_is_figure(const RungValue *value) {

@@ -73,6 +73,9 @@ RungValue rung_value_ratio(RungKind kind, RungRatio ratio, const RungMoneyStyle 
  * dropped (0.625, 199.998%); money that does not end within 6 keeps those of its
  * currency. More where it would read as a whole number and is none (0.9999999). */
 RungValue rung_value_fuller(RungValue value);
+/* The value, with as many decimals more as show that it is not whole where it is not: a
+ * score just short of 70 is not shown as 70. */
+RungValue rung_value_unwhole(RungValue value);
 /* Gives the ratios among two figures as many more decimals as it takes for different ones
  * to read differently (3.9999999 beside 4); others are left alone. */
 void rung_value_tell_apart(RungValue *a, RungValue *b);

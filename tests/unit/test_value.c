@@ -120,6 +120,9 @@ static RungValue number(RungWide numerator, RungWide denominator) {
 
 static void shows_ratios_more_fully(void **state) {
   (void)state;
+  assert_value(rung_value_unwhole(number(8749999, 125000)), "69.99999", "69.999992");
+  assert_value(rung_value_unwhole(number(220, 3)), "73.33", "73.333333");
+  assert_value(rung_value_unwhole(number(70, 1)), "70", "70");
   assert_value(rung_value_fuller(number(5, 8)), "0.625", "0.625");
   assert_value(rung_value_fuller(number(1, 3)), "0.333333", "0.333333");
   assert_value(rung_value_fuller(number(4, 1)), "4", "4");
