@@ -58,12 +58,20 @@ local function positive(text)
   return value and value.kind == "number" and value.decimal.digits > 0 and value or nil
 end
 
+local function check_digits(cell, text)
+  local _, problem, message = literal.read(text)
+  if problem ~= "too-many-digits" then return end
+  diagnostic.fail(problem, cell.place, nil, nil, message,
+    "a rate that does not end is written as a ratio, such as 100/88")
+end
+
 -- A rate is a figure, or two that stand for their exact ratio: 100/88.
 local function read_rate(definition, cell, code)
   local above, below = string.match(cell.text, "^(.-)%s*/%s*(.*)$")
   local value = positive(above or cell.text)
   local divisor = above and positive(below)
   if not value or above and not divisor then
+    check_digits(cell, above or cell.text)
     diagnostic.fail("wrong-value", cell.place, nil, nil,
       "a rate is a number above 0; this is " .. quote(cell.text),
       format("how many %s one %s is, such as 1.0842 or 100/88", definition.target, code))
