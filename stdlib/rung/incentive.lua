@@ -118,7 +118,7 @@ local function steps_of(definition)
     diagnostic.fail("wrong-value", definition.place, nil, nil,
       "an incentive has an amount or steps, not both")
   end
-  if fields.steps then
+  if fields.steps and #fields.steps > 0 then
     local ordered, last = ordered_steps(definition)
     return { ordered = ordered, last = last, values = {} }
   end
