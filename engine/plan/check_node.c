@@ -14,11 +14,8 @@ static bool is_ready(const RungNodeCheck *at, uint32_t domain) {
 static RungStatus check_ready(const RungNodeCheck *at, RungError *err) {
   RungDescription name;
   const RungNode *node = at->node;
-  bool literal = rung_node_is(node, RUNG_OP_MEMBER) ||
-                 rung_node_is(node, RUNG_OP_MATCH) ||
-                 (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
   uint32_t domains[3] = {node->domain, node->type.domain,
-                         literal ? (uint32_t)node->digits : 0};
+                         rung_node_names_domain(node) ? (uint32_t)node->digits : 0};
   for (size_t i = 0; i < 3; i++)
     if (!is_ready(at, domains[i]))
       return rung_check_refuse_node(at, err, "%s is made only later",

@@ -46,9 +46,7 @@ static void add_rules(RungHash *hash, const Keys *keys, const RungNode *node) {
 
 /* The literal as it was understood: 0.10 and 0.1 of one type are one number. */
 static void add_literal(RungHash *hash, const Keys *keys, const RungNode *node) {
-  bool group = rung_node_is(node, RUNG_OP_MEMBER) || rung_node_is(node, RUNG_OP_MATCH) ||
-               (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
-  if (group) {
+  if (rung_node_names_domain(node)) {
     rung_hash_add_key(hash, keys->domains[(size_t)node->digits]);
   } else if (rung_node_is(node, RUNG_OP_COLUMN)) {
     const RungSchema *schema = &keys->plan->sources[node->domain - 1].schema;

@@ -34,4 +34,10 @@ static inline bool rung_node_is(const RungNode *node, RungOperator wanted) {
   return node->operator== wanted;
 }
 
+/* Is the node's literal a domain? */
+static inline bool rung_node_names_domain(const RungNode *node) {
+  return rung_node_is(node, RUNG_OP_MEMBER) || rung_node_is(node, RUNG_OP_MATCH) ||
+         (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
+}
+
 #endif

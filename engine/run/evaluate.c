@@ -73,12 +73,10 @@ static RungStatus make_group_of(RungRun *run, uint32_t domain, RungError *err) {
 /* Of inputs as well: a column may have come from a group of the same content. */
 RungStatus rung_run_make_groups(RungRun *run, const RungNode *node, RungError *err) {
   const RungNode *nodes = run->plan->nodes;
-  const bool by_literal = rung_node_is(node, RUNG_OP_MEMBER) ||
-                          rung_node_is(node, RUNG_OP_MATCH) ||
-                          (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
   RungStatus status = make_group_of(run, node->domain, err);
   if (!status) status = make_group_of(run, node->type.domain, err);
-  if (!status && by_literal) status = make_group_of(run, (uint32_t)node->digits, err);
+  if (!status && rung_node_names_domain(node))
+    status = make_group_of(run, (uint32_t)node->digits, err);
   if (!status && node->via != RUNG_NONE)
     status = make_group_of(run, nodes[node->via].type.domain, err);
   for (size_t i = 0; i < node->input_count && !status; i++)

@@ -1,5 +1,7 @@
 #include "run/rounds.h"
 
+#include "kernel/group.h"
+
 typedef struct Making {
   RungRounds *rounds;
   const RungPlan *plan;
@@ -13,16 +15,10 @@ uint32_t rung_rounds_rows_domain(const RungPlan *plan, const RungNode *aggregate
                                 : (uint32_t)aggregate->digits;
 }
 
-static size_t slots_for(size_t count) {
-  size_t slots = 64;
-  while (slots < 2 * count) slots *= 2;
-  return slots;
-}
-
 /* Keys are hashes already. slots hold node + 1, 0 when empty. */
 static RungStatus find_same(Making *making, const RungKey *keys, RungArena *arena,
                             RungError *err) {
-  const size_t nodes = making->plan->node_count, slot_count = slots_for(nodes);
+  const size_t nodes = making->plan->node_count, slot_count = rung_group_slots(nodes);
   uint32_t *slots = rung_arena_take_array(arena, slot_count, sizeof *slots);
   if (!slots) return rung_error_memory(err, "the run");
   for (uint32_t id = 0; id < nodes; id++) {
@@ -154,11 +150,6 @@ static void use_domain(Making *making, uint32_t id, uint32_t domain) {
     wait_for(making, &making->rounds->round[id], round_of_group(making, domain));
 }
 
-static bool names_domain(const RungNode *node) {
-  return rung_node_is(node, RUNG_OP_MEMBER) || rung_node_is(node, RUNG_OP_MATCH) ||
-         (rung_node_is(node, RUNG_OP_COUNT) && !node->input_count);
-}
-
 static void place_node(Making *making, uint32_t id) {
   const RungNode *node = &making->plan->nodes[id];
   RungRounds *rounds = making->rounds;
@@ -178,7 +169,7 @@ static void place_node(Making *making, uint32_t id) {
   use_node(making, id, node->date);
   use_domain(making, id, node->domain);
   use_domain(making, id, node->type.kind == RUNG_KIND_REF ? node->type.domain : 0);
-  use_domain(making, id, names_domain(node) ? (uint32_t)node->digits : 0);
+  use_domain(making, id, rung_node_names_domain(node) ? (uint32_t)node->digits : 0);
 }
 
 static void keep(const Making *making, uint32_t node) {
