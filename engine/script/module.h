@@ -1,4 +1,5 @@
-/* The Lua modules that the binary carries: the stdlib and argparse, as text. */
+/* The Lua modules that the binary carries: the stdlib and argparse, as precompiled chunks.
+ * These are the program's own; the scripts of owners are loaded as text only. */
 #ifndef RUNG_SCRIPT_MODULE_H
 #define RUNG_SCRIPT_MODULE_H
 
@@ -6,11 +7,11 @@
 
 typedef struct RungModule {
   const char *name; /* as `require` takes it: "rung.compile", "argparse" */
-  const char *text; /* Lua source, `length` bytes, for the life of the program */
+  const char *text; /* a chunk or Lua source, `length` bytes, for the life of the program */
   size_t length;
 } RungModule;
 
-/* Made by engine/cmake/embed.cmake from the list in engine/script/CMakeLists.txt. */
+/* Made by the tool embed.c from the list in engine/script/CMakeLists.txt. */
 extern const RungModule rung_embedded_modules[];
 extern const size_t rung_embedded_module_count;
 

@@ -65,7 +65,7 @@ static void load_module(lua_State *L, const char *name) {
     const RungModule *module = find_module(state_of(L)->call, name);
     if (!module) luaL_error(L, "there is no module `%s`", name);
     const char *chunk = lua_pushfstring(L, "=%s", name);
-    if (luaL_loadbufferx(L, module->text, module->length, chunk, "t") != LUA_OK)
+    if (luaL_loadbufferx(L, module->text, module->length, chunk, "bt") != LUA_OK)
       lua_error(L);
     lua_remove(L, -2);
   }
