@@ -61,7 +61,8 @@ bool rung_ratio_subtract(RungRatio a, RungRatio b, RungRatio *out) RUNG_MUST_USE
 bool rung_ratio_multiply(RungRatio a, RungRatio b, RungRatio *out) RUNG_MUST_USE;
 /* False also when b is 0. */
 bool rung_ratio_divide(RungRatio a, RungRatio b, RungRatio *out) RUNG_MUST_USE;
-/* <0, 0, >0. Exact for every pair of ratios (cross products in 256 bits). */
+/* <0, 0, >0. Exact for every pair of ratios (cross products in 256 bits), which need not
+ * be in lowest terms. */
 int rung_ratio_compare(RungRatio a, RungRatio b);
 
 /* Rounds a ratio to rounding's increment. The result is digits at scale

@@ -35,6 +35,30 @@ static void lowest_terms(void **state) {
   assert_true(rung_ratio_from_decimal(0, 30, &out) && is(out, 0, 1));
 }
 
+static uint64_t divisor_of(uint64_t a, uint64_t b) {
+  return b ? divisor_of(b, a % b) : a;
+}
+
+/* Twos and fives are taken out by a way of their own. */
+static void lowest_terms_of_round_figures(void **state) {
+  (void)state;
+  static const uint64_t odd[] = {1, 3, 7, 9, 21, 99, 101, 3367, 999983};
+  enum { ODD = sizeof odd / sizeof *odd };
+  uint64_t figures[8 * 8 * ODD], power = 1;
+  size_t count = 0;
+  for (int fives = 0; fives < 8; fives++, power *= 5)
+    for (int twos = 0; twos < 8; twos++)
+      for (size_t i = 0; i < ODD; i++) figures[count++] = (odd[i] * power) << twos;
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < count; k += 7) {
+      const uint64_t shared = divisor_of(figures[i], figures[k]);
+      assert_true(is(ratio((RungWide)figures[i], (RungWide)figures[k]),
+                     (RungWide)(figures[i] / shared), (RungWide)(figures[k] / shared)));
+    }
+  assert_true(is(ratio((RungWide)UINT64_MAX, 5), (RungWide)(UINT64_MAX / 5), 1));
+  assert_true(is(ratio((RungWide)UINT64_MAX - 1, 10), (RungWide)UINT64_MAX / 2, 5));
+}
+
 /* Out of contract: more than 38 digits in, in range once reduced or refused. */
 static void the_lowest_integer_does_no_harm(void **state) {
   (void)state;
@@ -95,6 +119,7 @@ static void compares_neighbours(void **state) {
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(lowest_terms),
+      cmocka_unit_test(lowest_terms_of_round_figures),
       cmocka_unit_test(the_lowest_integer_does_no_harm),
       cmocka_unit_test(sums_that_cancel),
       cmocka_unit_test(overflow_leaves_out_alone),
