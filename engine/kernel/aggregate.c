@@ -73,16 +73,24 @@ size_t rung_aggregate_sum(RungColumn *out, const RungSum *sums, int value_scale)
   return RUNG_NO_ROW;
 }
 
+enum { PRODUCT_SCALE_MAX = 18 };
+
+/* total / 10^scale / count, with one common divisor to look for where that fits. */
+static bool divide_total(RungWide total, int scale, uint64_t count, RungRatio *out) {
+  RungRatio sum, divisor = {(RungWide)count, 1};
+  if (scale <= PRODUCT_SCALE_MAX)
+    return rung_ratio_make(total, rung_power10(scale) * (RungWide)count, out);
+  return rung_ratio_from_decimal(total, scale, &sum) &&
+         rung_ratio_divide(sum, divisor, out);
+}
+
 size_t rung_aggregate_average(RungColumn *out, const RungSum *sums, int value_scale) {
   for (size_t row = 0; row < out->rows; row++) {
     RungWide total;
-    RungRatio sum, count;
     out->valid[row] = sums[row].count > 0;
     if (!out->valid[row]) continue;
     if (!rung_aggregate_total(sums[row], &total) ||
-        !rung_ratio_from_decimal(total, value_scale, &sum) ||
-        !rung_ratio_make((RungWide)sums[row].count, 1, &count) ||
-        !rung_ratio_divide(sum, count, &out->values.ratio[row]))
+        !divide_total(total, value_scale, sums[row].count, &out->values.ratio[row]))
       return row;
   }
   return RUNG_NO_ROW;

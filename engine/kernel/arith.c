@@ -1,7 +1,12 @@
 #include "kernel/arith.h"
 
+#include <stdlib.h>
+
 #include "kernel/choice.h"
 #include "kernel/compare.h"
+
+/* 10^18 fits 64 bits, and its product with what fits 64 bits has at most 38 digits. */
+enum { NARROW_SCALE_MAX = 18 };
 
 typedef bool (*WideStep)(RungWide a, RungWide b, RungWide *out);
 typedef bool (*RatioStep)(RungRatio a, RungRatio b, RungRatio *out);
@@ -12,7 +17,7 @@ static bool narrow_factor(const RungColumn *out, const RungColumn *input,
                           int64_t *factor) {
   const int raise = out->type.scale - input->type.scale;
   if (out->store != RUNG_STORE_I64 || input->store != RUNG_STORE_I64) return false;
-  if (raise < 0 || raise > 18) return false;
+  if (raise < 0 || raise > NARROW_SCALE_MAX) return false;
   *factor = (int64_t)rung_power10(raise);
   return true;
 }
@@ -82,14 +87,35 @@ static size_t combine_wide(RungColumn *out, const RungColumn *a, const RungColum
   return RUNG_NO_ROW;
 }
 
+/* An input as ratios: one figure is brought to lowest terms once. */
+typedef struct Ratios {
+  const RungColumn *column;
+  size_t stride;
+  RungRatio figure; /* where stride is 0 */
+  bool known;       /* the figure could be brought there */
+} Ratios;
+
+static Ratios ratios_of(const RungColumn *column) {
+  Ratios ratios = {.column = column, .stride = rung_vector_stride(column)};
+  if (ratios.stride == 0 && rung_column_has(column, 0))
+    ratios.known = rung_vector_ratio(column, 0, &ratios.figure);
+  return ratios;
+}
+
+static inline bool ratio_at(const Ratios *ratios, size_t row, RungRatio *out) {
+  if (ratios->stride) return rung_vector_ratio(ratios->column, row, out);
+  *out = ratios->figure;
+  return ratios->known;
+}
+
 static size_t combine_ratios(RungColumn *out, const RungColumn *a, const RungColumn *b,
                              RatioStep step) {
-  const size_t stride_a = rung_vector_stride(a), stride_b = rung_vector_stride(b);
+  const Ratios left = ratios_of(a), right = ratios_of(b);
   for (size_t row = 0; row < out->rows; row++) {
     RungRatio x, y;
     if (!out->valid[row]) continue;
-    if (!rung_vector_ratio(a, row * stride_a, &x) ||
-        !rung_vector_ratio(b, row * stride_b, &y) || !step(x, y, &out->values.ratio[row]))
+    if (!ratio_at(&left, row, &x) || !ratio_at(&right, row, &y) ||
+        !step(x, y, &out->values.ratio[row]))
       return row;
   }
   return RUNG_NO_ROW;
@@ -134,12 +160,32 @@ static bool is_zero(const RungColumn *column, size_t row) {
                                            : rung_column_digits(column, row) == 0;
 }
 
+/* Figures of 64 bits, brought to one scale: one common divisor to look for. */
+static size_t divide_narrow(RungColumn *out, const RungColumn *a, const RungColumn *b) {
+  const int raise = b->type.scale - a->type.scale;
+  const RungWide factor_a = rung_power10(raise > 0 ? raise : 0);
+  const RungWide factor_b = rung_power10(raise < 0 ? -raise : 0);
+  const size_t stride_a = rung_vector_stride(a), stride_b = rung_vector_stride(b);
+  for (size_t row = 0; row < out->rows; row++)
+    if (out->valid[row] && !rung_ratio_make(a->values.i64[row * stride_a] * factor_a,
+                                            b->values.i64[row * stride_b] * factor_b,
+                                            &out->values.ratio[row]))
+      return row;
+  return RUNG_NO_ROW;
+}
+
+static bool divides_narrow(const RungColumn *a, const RungColumn *b) {
+  return a->store == RUNG_STORE_I64 && b->store == RUNG_STORE_I64 &&
+         abs(a->type.scale - b->type.scale) <= NARROW_SCALE_MAX;
+}
+
 size_t rung_arith_divide(RungColumn *out, const RungColumn *a, const RungColumn *b) {
   const size_t stride = rung_vector_stride(b);
   both_valid(out, a, b);
   for (size_t row = 0; row < out->rows; row++)
     if (out->valid[row] && is_zero(b, row * stride)) out->valid[row] = 0;
-  return combine_ratios(out, a, b, rung_ratio_divide);
+  return divides_narrow(a, b) ? divide_narrow(out, a, b)
+                              : combine_ratios(out, a, b, rung_ratio_divide);
 }
 
 static size_t negate_ratios(RungColumn *out, const RungColumn *a, bool always) {
@@ -193,17 +239,25 @@ size_t rung_arith_round(RungColumn *out, const RungColumn *a,
   return RUNG_NO_ROW;
 }
 
+/* choose[row] = the input among the first i + 1 that is the least or the most. */
+static void choose_extreme(uint32_t *restrict choose, const RungColumn *const *inputs,
+                           uint32_t i, size_t rows, int sign) {
+  const RungColumn *next = inputs[i];
+  const size_t stride = rung_vector_stride(next);
+  for (size_t row = 0; row < rows; row++) {
+    if (choose[row] == RUNG_NO_TARGET) continue;
+    const RungColumn *best = inputs[choose[row]];
+    const int order = rung_compare_cells(next, row * stride, best,
+                                         row * rung_vector_stride(best), NULL);
+    if (order * sign > 0) choose[row] = i;
+  }
+}
+
 size_t rung_arith_extreme(RungColumn *out, const RungColumn *const *inputs, size_t count,
                           int sign, uint32_t *choose) {
   rung_vector_validity(out, inputs, count);
-  for (size_t row = 0; row < out->rows; row++) {
+  for (size_t row = 0; row < out->rows; row++)
     choose[row] = out->valid[row] ? 0 : RUNG_NO_TARGET;
-    for (uint32_t i = 1; i < count && out->valid[row]; i++) {
-      const RungColumn *best = inputs[choose[row]], *next = inputs[i];
-      const int order = rung_compare_cells(next, row * rung_vector_stride(next), best,
-                                           row * rung_vector_stride(best), NULL);
-      if (order * sign > 0) choose[row] = i;
-    }
-  }
+  for (uint32_t i = 1; i < count; i++) choose_extreme(choose, inputs, i, out->rows, sign);
   return rung_choice_take(out, inputs, choose);
 }

@@ -20,7 +20,7 @@ void rung_choice_pick_dated(uint32_t *choose, size_t rows,
 /* inputs: key, k1, v1, k2, v2, ...; texts, k of one row each; the first of equal ks
  * counts. slots: scratch, [slot_count], a power of two of at least count. */
 void rung_choice_lookup(uint32_t *choose, size_t rows, const RungColumn *const *inputs,
-                        size_t count, uint32_t *slots, size_t slot_count);
+                        size_t count, uint64_t *slots, size_t slot_count);
 
 /* out[row] = inputs[choose[row]][row], at out's scale or as a ratio. */
 size_t rung_choice_take(RungColumn *out, const RungColumn *const *inputs,

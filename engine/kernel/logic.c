@@ -6,35 +6,71 @@ static inline uint8_t there(const RungColumn *column, size_t at) {
   return column->valid ? column->valid[at] : 1;
 }
 
+/* A flag of its own in every row. */
+static bool is_plain(const RungColumn *column) {
+  return !column->valid && rung_vector_stride(column) != 0;
+}
+
+static void and_plain(uint8_t *restrict value, uint8_t *restrict valid,
+                      const uint8_t *restrict next, size_t rows) {
+  for (size_t row = 0; row < rows; row++) {
+    value[row] &= next[row];
+    valid[row] |= next[row] ^ 1;
+  }
+}
+
+static void and_any(uint8_t *restrict value, uint8_t *restrict valid,
+                    const RungColumn *input, size_t rows) {
+  const size_t stride = rung_vector_stride(input);
+  for (size_t row = 0; row < rows; row++) {
+    const uint8_t next = input->values.u8[row * stride];
+    const uint8_t known = there(input, row * stride);
+    const uint8_t was_false = valid[row] & (value[row] ^ 1);
+    const uint8_t is_false = known & (next ^ 1);
+    valid[row] = (valid[row] & known) | was_false | is_false;
+    value[row] &= next;
+  }
+}
+
 void rung_logic_and(RungColumn *out, const RungColumn *const *inputs, size_t count) {
-  uint8_t *restrict value = out->values.u8, *restrict valid = out->valid;
-  if (out->rows) memset(value, 1, out->rows);
-  if (out->rows) memset(valid, 1, out->rows);
-  for (size_t i = 0; i < count; i++) {
-    const size_t stride = rung_vector_stride(inputs[i]);
-    for (size_t row = 0; row < out->rows; row++) {
-      const size_t at = row * stride;
-      const uint8_t next = inputs[i]->values.u8[at], known = there(inputs[i], at);
-      const uint8_t was_false = valid[row] & (value[row] ^ 1);
-      const uint8_t is_false = known & (next ^ 1);
-      valid[row] = (valid[row] & known) | was_false | is_false;
-      value[row] &= next;
-    }
+  uint8_t *value = out->values.u8, *valid = out->valid;
+  const size_t rows = out->rows;
+  if (rows) memset(value, 1, rows);
+  if (rows) memset(valid, 1, rows);
+  for (size_t i = 0; i < count; i++)
+    if (is_plain(inputs[i]))
+      and_plain(value, valid, inputs[i]->values.u8, rows);
+    else
+      and_any(value, valid, inputs[i], rows);
+}
+
+static void or_plain(uint8_t *restrict value, uint8_t *restrict valid,
+                     const uint8_t *restrict next, size_t rows) {
+  for (size_t row = 0; row < rows; row++) {
+    value[row] |= next[row];
+    valid[row] |= next[row];
+  }
+}
+
+static void or_any(uint8_t *restrict value, uint8_t *restrict valid,
+                   const RungColumn *input, size_t rows) {
+  const size_t stride = rung_vector_stride(input);
+  for (size_t row = 0; row < rows; row++) {
+    value[row] |= input->values.u8[row * stride];
+    valid[row] = (valid[row] & there(input, row * stride)) | value[row];
   }
 }
 
 void rung_logic_or(RungColumn *out, const RungColumn *const *inputs, size_t count) {
-  uint8_t *restrict value = out->values.u8, *restrict valid = out->valid;
-  if (out->rows) memset(value, 0, out->rows);
-  if (out->rows) memset(valid, 1, out->rows);
-  for (size_t i = 0; i < count; i++) {
-    const size_t stride = rung_vector_stride(inputs[i]);
-    for (size_t row = 0; row < out->rows; row++) {
-      const size_t at = row * stride;
-      value[row] |= inputs[i]->values.u8[at];
-      valid[row] = (valid[row] & there(inputs[i], at)) | value[row];
-    }
-  }
+  uint8_t *value = out->values.u8, *valid = out->valid;
+  const size_t rows = out->rows;
+  if (rows) memset(value, 0, rows);
+  if (rows) memset(valid, 1, rows);
+  for (size_t i = 0; i < count; i++)
+    if (is_plain(inputs[i]))
+      or_plain(value, valid, inputs[i]->values.u8, rows);
+    else
+      or_any(value, valid, inputs[i], rows);
 }
 
 void rung_logic_not(RungColumn *out, const RungColumn *a) {

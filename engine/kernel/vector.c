@@ -34,15 +34,20 @@ bool rung_vector_copy(RungColumn *out, size_t row, const RungColumn *from, size_
   return false;
 }
 
+static void keep_where(uint8_t *restrict valid, const uint8_t *restrict there,
+                       size_t rows) {
+  for (size_t row = 0; row < rows; row++) valid[row] &= there[row];
+}
+
 void rung_vector_validity(RungColumn *out, const RungColumn *const *inputs,
                           size_t count) {
   if (out->rows) memset(out->valid, 1, out->rows);
   for (size_t i = 0; i < count; i++) {
     if (!inputs[i]->valid) continue;
-    const uint8_t *restrict from = inputs[i]->valid;
-    uint8_t *restrict to = out->valid;
-    const size_t stride = rung_vector_stride(inputs[i]);
-    for (size_t row = 0; row < out->rows; row++) to[row] &= from[row * stride];
+    if (rung_vector_stride(inputs[i]))
+      keep_where(out->valid, inputs[i]->valid, out->rows);
+    else if (out->rows && !inputs[i]->valid[0])
+      memset(out->valid, 0, out->rows);
   }
 }
 
@@ -50,14 +55,39 @@ bool rung_vector_complete(const RungColumn *column) {
   return !column->valid || column->rows == 0 || !memchr(column->valid, 0, column->rows);
 }
 
-size_t rung_vector_gather(RungColumn *out, const RungColumn *input,
-                          const uint32_t *from) {
+static inline void gather_cells(RungColumn *out, const RungColumn *input,
+                                const uint32_t *from, size_t width) {
+  const size_t stride = rung_vector_stride(input);
+  char *restrict to = out->values.any;
+  const char *restrict cells = input->values.any;
+  for (size_t row = 0; row < out->rows; row++) {
+    const size_t at = from[row] * stride;
+    out->valid[row] = from[row] != RUNG_NO_TARGET && rung_column_has(input, at);
+    if (out->valid[row]) memcpy(to + row * width, cells + at * width, width);
+  }
+}
+
+static size_t gather_converted(RungColumn *out, const RungColumn *input,
+                               const uint32_t *from) {
   const size_t stride = rung_vector_stride(input);
   for (size_t row = 0; row < out->rows; row++) {
     const size_t at = from[row] * stride;
     const bool there = from[row] != RUNG_NO_TARGET && rung_column_has(input, at);
     out->valid[row] = there;
     if (there && !rung_vector_copy(out, row, input, at)) return row;
+  }
+  return RUNG_NO_ROW;
+}
+
+size_t rung_vector_gather(RungColumn *out, const RungColumn *input,
+                          const uint32_t *from) {
+  if (!rung_vector_alike(out, input)) return gather_converted(out, input, from);
+  switch (rung_store_width(out->store)) {
+  case 1: gather_cells(out, input, from, 1); break;
+  case 4: gather_cells(out, input, from, 4); break;
+  case 8: gather_cells(out, input, from, 8); break;
+  case 16: gather_cells(out, input, from, 16); break;
+  default: gather_cells(out, input, from, sizeof(RungRatio)); break;
   }
   return RUNG_NO_ROW;
 }

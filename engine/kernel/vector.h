@@ -38,6 +38,12 @@ static inline bool rung_vector_put(RungColumn *out, size_t row, RungWide digits)
   return true;
 }
 
+/* Are cells of the two columns the same bytes for the same value? */
+static inline bool rung_vector_alike(const RungColumn *a, const RungColumn *b) {
+  return a->store == b->store &&
+         (a->type.scale == b->type.scale || a->store == RUNG_STORE_RATIO);
+}
+
 /* Stores digits of another scale (at most out's), or as a ratio. */
 bool rung_vector_put_scaled(RungColumn *out, size_t row, RungWide digits,
                             int scale) RUNG_MUST_USE;

@@ -164,7 +164,8 @@ static RungStatus choose_by_lookup(const RungCall *call, uint32_t *choose,
                                    RungError *err) {
   const size_t count = call->node->input_count;
   const size_t slot_count = rung_group_slots(count / 2);
-  uint32_t *slots = rung_scratch_u32(call->scratch, RUNG_SCRATCH_SLOTS, slot_count);
+  uint64_t *slots =
+      rung_scratch_take(call->scratch, RUNG_SCRATCH_SLOTS, slot_count, sizeof *slots);
   if (!slots) return no_scratch(err);
   rung_choice_lookup(choose, call->rows, call->inputs, count, slots, slot_count);
   return RUNG_OK;

@@ -10,7 +10,7 @@ typedef enum RungScratchUse {
   RUNG_SCRATCH_TARGET,  /* u32 [rows read] */
   RUNG_SCRATCH_CHOOSE,  /* u32 [rows] */
   RUNG_SCRATCH_HASHES,  /* u64 [rows read] */
-  RUNG_SCRATCH_SLOTS,   /* u32 [slots] */
+  RUNG_SCRATCH_SLOTS,   /* u32 or u64 [slots] */
   RUNG_SCRATCH_SUMS,    /* RungSum [rows] */
   RUNG_SCRATCH_ORDER,   /* u32 [rows read] */
   RUNG_SCRATCH_OFFSETS, /* u32 [rows + 1] */

@@ -8,7 +8,8 @@
 #include "kernel/choice.h"
 #include "kernel_support.h"
 
-enum { ROUNDS = 1000, ROWS_MAX = 20, INPUTS_MAX = 9 };
+/* Few inputs are copied from, many are not. */
+enum { ROUNDS = 1000, ROWS_MAX = 20, INPUTS_MAX = 45 };
 
 typedef struct Inputs {
   RungColumn columns[INPUTS_MAX];
@@ -23,6 +24,24 @@ static void fill_figures(Bench *bench, Inputs *inputs, size_t first, size_t step
   for (size_t i = 0; i < INPUTS_MAX; i++) inputs->views[i] = &inputs->columns[i];
 }
 
+/* The same as a decimal, where all that is chosen is one. */
+static void check_decimal(Bench *bench, const Inputs *inputs, const uint32_t *choose,
+                          size_t rows) {
+  RungColumn out = bench_out(bench, number_type(7), RUNG_STORE_I64, rows);
+  for (size_t row = 0; row < rows; row++)
+    if (choose[row] != RUNG_NO_TARGET &&
+        inputs->views[choose[row]]->store == RUNG_STORE_RATIO)
+      return;
+  assert_true(rung_choice_take(&out, inputs->views, choose) == RUNG_NO_ROW);
+  check_shape(&out);
+  for (size_t row = 0; row < rows; row++) {
+    Figure figure = {false, {0, 1}};
+    if (choose[row] != RUNG_NO_TARGET)
+      figure = figure_at(inputs->views[choose[row]], row);
+    assert_true(same_figure(figure_at(&out, row), figure));
+  }
+}
+
 static void check_taken(Bench *bench, const Inputs *inputs, const uint32_t *choose,
                         const uint32_t *wanted, size_t rows) {
   RungColumn out = bench_out(bench, ratio_type(), RUNG_STORE_RATIO, rows);
@@ -35,6 +54,7 @@ static void check_taken(Bench *bench, const Inputs *inputs, const uint32_t *choo
       figure = figure_at(inputs->views[wanted[row]], row);
     assert_true(same_figure(figure_at(&out, row), figure));
   }
+  check_decimal(bench, inputs, choose, rows);
 }
 
 static void otherwise(void **state) {
@@ -123,14 +143,15 @@ static void by_key(void **state) {
   for (int round = 0; round < ROUNDS; round++) {
     const size_t rows = bench_below(&bench, ROWS_MAX);
     Inputs inputs;
-    uint32_t choose[ROWS_MAX], wanted[ROWS_MAX], slots[16];
+    uint32_t choose[ROWS_MAX], wanted[ROWS_MAX];
+    uint64_t slots[64];
     fill_figures(&bench, &inputs, 2, 2, rows);
     inputs.columns[0] =
         bench_column(&bench, plain_type(RUNG_KIND_TEXT), RUNG_STORE_U32, rows, 3);
     for (uint32_t i = 1; i < INPUTS_MAX; i += 2)
       inputs.columns[i] =
           bench_column(&bench, plain_type(RUNG_KIND_TEXT), RUNG_STORE_U32, 1, 3);
-    rung_choice_lookup(choose, rows, inputs.views, INPUTS_MAX, slots, 16);
+    rung_choice_lookup(choose, rows, inputs.views, INPUTS_MAX, slots, 64);
     for (size_t row = 0; row < rows; row++) {
       wanted[row] = RUNG_NO_TARGET;
       for (uint32_t i = INPUTS_MAX - 2; i < INPUTS_MAX; i -= 2)
