@@ -44,20 +44,6 @@ static int compare_rows(const void *context, uint32_t left, uint32_t right) {
   return result;
 }
 
-/* Where each row of a group occurs first, or NULL. */
-static const uint32_t *find_first(const RungSession *session, uint32_t domain,
-                                  RungArena *arena) {
-  const RungGroup *group = rung_plan_group(&session->plan, domain);
-  const uint32_t *members = rung_run_members(session->run, domain);
-  uint32_t *first = rung_arena_take_array(arena, rung_run_rows(session->run, domain) + 1,
-                                          sizeof *first);
-  if (!first) return NULL;
-  for (size_t row = rung_run_rows(session->run, group->from); row-- > 0;) {
-    if (members[row] != RUNG_NONE) first[members[row]] = (uint32_t)row;
-  }
-  return first;
-}
-
 static RungStatus sort_rows(const RungStatement *statement, RungOwned *owned,
                             uint32_t domain, RungError *err) {
   RungSession *session = statement->session;
@@ -68,11 +54,9 @@ static RungStatus sort_rows(const RungStatement *statement, RungOwned *owned,
   rung_arena_init(&arena, &session->allocator);
   Order order = {.session = session,
                  .group = rung_plan_group(&session->plan, domain),
-                 .first = find_first(session, domain, &arena)};
+                 .first = rung_run_firsts(session->run, domain)};
   size_t subjects = rung_run_rows(session->run, session->plan.program.subject);
-  RungStatus status =
-      order.first ? rung_owned_sort(owned, subjects, compare_rows, &order, &arena, err)
-                  : rung_error_memory(err, "the order of groups");
+  RungStatus status = rung_owned_sort(owned, subjects, compare_rows, &order, &arena, err);
   rung_arena_reset(&arena);
   return status;
 }

@@ -98,6 +98,60 @@ void rung_release(RungAllocator *allocator, void *block, size_t size) {
   allocator->used -= kept;
 }
 
+/* The header lies in the block itself: smaller ones are not held. */
+struct RungIdleBlock {
+  RungIdleBlock *next;
+  size_t size;
+};
+
+static RungIdleBlock **idle_list(RungRecycler *recycler, size_t size) {
+  return &recycler->idle[(size >> 4) % RUNG_RECYCLER_SIZES];
+}
+
+static void *take_idle(RungRecycler *recycler, size_t size) {
+  for (RungIdleBlock **at = idle_list(recycler, size); *at; at = &(*at)->next) {
+    RungIdleBlock *block = *at;
+    if (block->size != size) continue;
+    *at = block->next;
+    return block;
+  }
+  return rung_allocate(recycler->below, size);
+}
+
+static void hold(RungRecycler *recycler, void *block, size_t size) {
+  if (size < sizeof(RungIdleBlock)) {
+    rung_release(recycler->below, block, size);
+    return;
+  }
+  RungIdleBlock **list = idle_list(recycler, size), *idle = block;
+  *idle = (RungIdleBlock){*list, size};
+  *list = idle;
+}
+
+static void *resize_recycled(void *context, void *old, size_t old_size, size_t new_size) {
+  RungRecycler *recycler = context;
+  void *made = new_size ? take_idle(recycler, new_size) : NULL;
+  if (new_size && !made) return NULL;
+  if (made && old) memcpy(made, old, old_size < new_size ? old_size : new_size);
+  if (old) hold(recycler, old, old_size);
+  return made;
+}
+
+void rung_recycler_init(RungRecycler *recycler, RungAllocator *below) {
+  *recycler = (RungRecycler){.below = below};
+  recycler->allocator = (RungAllocator){.resize = resize_recycled, .context = recycler};
+}
+
+void rung_recycler_reset(RungRecycler *recycler) {
+  for (size_t i = 0; i < RUNG_RECYCLER_SIZES; i++) {
+    while (recycler->idle[i]) {
+      RungIdleBlock *block = recycler->idle[i];
+      recycler->idle[i] = block->next;
+      rung_release(recycler->below, block, block->size);
+    }
+  }
+}
+
 enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20 };
 
 /* The blocks follow the header; its size is a multiple of every alignment. */

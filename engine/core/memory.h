@@ -13,9 +13,9 @@
 typedef struct RungAllocator {
   void *(*resize)(void *context, void *old, size_t old_size, size_t new_size);
   void *context;
-  size_t used;   /* bytes given out now */
-  size_t peak;   /* the most that `used` ever was */
-  size_t limit;  /* 0: none; an allocation past it fails */
+  size_t used;  /* bytes given out now */
+  size_t peak;  /* the most that `used` ever was */
+  size_t limit; /* 0: none; an allocation past it fails */
 } RungAllocator;
 
 /* An allocator over malloc. limit 0: no budget. */
@@ -28,8 +28,8 @@ void rung_allocator_init_failing(RungAllocator *allocator, long *countdown);
 
 void *rung_allocate(RungAllocator *allocator, size_t size) RUNG_MUST_USE;
 /* Zeroed; NULL also when count * size overflows. */
-void *rung_allocate_array(RungAllocator *allocator, size_t count, size_t size)
-    RUNG_MUST_USE;
+void *rung_allocate_array(RungAllocator *allocator, size_t count,
+                          size_t size) RUNG_MUST_USE;
 /* Grows or shrinks a block given out by the same allocator; old block stays valid on
  * failure. New bytes are not zeroed. */
 void *rung_reallocate(RungAllocator *allocator, void *block, size_t old_size,
@@ -37,13 +37,29 @@ void *rung_reallocate(RungAllocator *allocator, void *block, size_t old_size,
 /* block may be NULL. size is what it was allocated with. */
 void rung_release(RungAllocator *allocator, void *block, size_t size);
 
+/* An allocator over another that holds on to what is given back, for the next block of
+ * the same size: for work that takes and gives the same blocks again and again. Memory
+ * given out for the first time is slow. */
+typedef struct RungIdleBlock RungIdleBlock;
+enum { RUNG_RECYCLER_SIZES = 64 };
+
+typedef struct RungRecycler {
+  RungAllocator allocator;                  /* to be used; must not move */
+  RungAllocator *below;                     /* not owned */
+  RungIdleBlock *idle[RUNG_RECYCLER_SIZES]; /* blocks by a hash of their size */
+} RungRecycler;
+
+void rung_recycler_init(RungRecycler *recycler, RungAllocator *below);
+/* Gives what it holds to the allocator below. Everything has been given back to it. */
+void rung_recycler_reset(RungRecycler *recycler);
+
 typedef struct RungChunk RungChunk;
 
 /* An arena gives out blocks that live until the arena is reset, aligned for any type. */
 typedef struct RungArena {
   RungAllocator *allocator; /* not owned */
   RungChunk *chunks;
-  size_t left;              /* bytes free in the newest chunk */
+  size_t left; /* bytes free in the newest chunk */
   char *next;
 } RungArena;
 

@@ -1,5 +1,7 @@
 #include "plan/key.h"
 
+#include <string.h>
+
 #include "plan/check.h"
 #include "plan/hash.h"
 #include "plan/operator.h"
@@ -7,8 +9,7 @@
 /* What keys are made from. */
 typedef struct Keys {
   const RungPlan *plan;
-  const RungSpan *spans;
-  RungRules rules;
+  const RungKeyBasis *basis;
   RungKey *domains; /* [domain count] */
   RungKey *nodes;   /* [node_count] those before the current one */
   uint32_t *ready;  /* [group_count] */
@@ -22,8 +23,8 @@ static void add_node(RungHash *hash, const Keys *keys, uint32_t node) {
 static void add_window(RungHash *hash, const Keys *keys, uint32_t window) {
   rung_hash_add(hash, window != RUNG_NONE);
   if (window == RUNG_NONE) return;
-  rung_hash_add(hash, (uint32_t)keys->spans[window].from);
-  rung_hash_add(hash, (uint32_t)keys->spans[window].to);
+  rung_hash_add(hash, (uint32_t)keys->basis->spans[window].from);
+  rung_hash_add(hash, (uint32_t)keys->basis->spans[window].to);
 }
 
 static void add_type(RungHash *hash, const Keys *keys, RungType type) {
@@ -38,10 +39,11 @@ static void add_type(RungHash *hash, const Keys *keys, RungType type) {
 /* What of the rule book's day a node depends on. */
 static void add_rules(RungHash *hash, const Keys *keys, const RungNode *node) {
   if (rung_node_is(node, RUNG_OP_RULES_DAY))
-    rung_hash_add(hash, (uint32_t)rung_rules_day(keys->rules, keys->spans[node->window]));
+    rung_hash_add(hash, (uint32_t)rung_rules_day(keys->basis->rules,
+                                                 keys->basis->spans[node->window]));
   if (!rung_node_is(node, RUNG_OP_RULES_DATE)) return;
-  rung_hash_add(hash, keys->rules.dated);
-  if (keys->rules.dated) rung_hash_add(hash, (uint32_t)keys->rules.as_of);
+  rung_hash_add(hash, keys->basis->rules.dated);
+  if (keys->basis->rules.dated) rung_hash_add(hash, (uint32_t)keys->basis->rules.as_of);
 }
 
 /* The literal as it was understood: 0.10 and 0.1 of one type are one number. */
@@ -66,6 +68,15 @@ static void add_literal(RungHash *hash, const Keys *keys, const RungNode *node) 
   } else {
     rung_hash_add_wide(hash, node->digits);
   }
+}
+
+/* A place of the plan: what a constant is until it has a value. */
+static RungKey varied_key(const Keys *keys, const RungNode *node) {
+  RungHash hash;
+  rung_hash_init(&hash, "varied");
+  add_type(&hash, keys, node->type);
+  rung_hash_add(&hash, (uint64_t)(node - keys->plan->nodes));
+  return rung_hash_key(&hash);
 }
 
 static RungKey node_key(const Keys *keys, const RungNode *node) {
@@ -111,32 +122,34 @@ static void mark_lasts(const Keys *keys, uint8_t *last) {
   for (size_t i = 0; i < keys->plan->group_count; i++) last[keys->ready[i]] = 1;
 }
 
-static void make_keys(Keys *keys, const RungKey *content, uint8_t *last) {
+static void make_keys(Keys *keys, uint8_t *last) {
   const RungPlan *plan = keys->plan;
-  rung_source_keys(plan, content, keys->domains + 1);
+  rung_source_keys(plan, keys->basis->source_content, keys->domains + 1);
   rung_check_ready(plan, keys->ready);
   mark_lasts(keys, last);
   for (uint32_t i = 0; i < plan->node_count; i++) {
-    keys->nodes[i] = node_key(keys, &plan->nodes[i]);
+    const bool varied = keys->basis->varied && keys->basis->varied[i];
+    keys->nodes[i] = (varied ? varied_key : node_key)(keys, &plan->nodes[i]);
     if (last[i + 1]) finish_groups(keys, i + 1);
   }
 }
 
-RungStatus rung_plan_keys(const RungPlan *plan, const RungSpan *spans, RungRules rules,
-                          const RungKey *source_content, RungKey *keys,
+RungStatus rung_plan_keys(const RungPlan *plan, const RungKeyBasis *basis, RungKeys keys,
                           RungAllocator *allocator, RungError *err) {
   RungArena arena;
   RungStatus status = RUNG_OK;
   rung_arena_init(&arena, allocator);
-  Keys made = {.plan = plan, .spans = spans, .rules = rules, .nodes = keys};
-  made.domains =
-      rung_arena_take_array(&arena, rung_plan_domain_count(plan), sizeof(RungKey));
+  Keys made = {.plan = plan, .basis = basis, .nodes = keys.nodes};
+  const size_t domains = rung_plan_domain_count(plan);
+  made.domains = rung_arena_take_array(&arena, domains, sizeof(RungKey));
   made.ready = rung_arena_take_array(&arena, plan->group_count, sizeof *made.ready);
   uint8_t *last = rung_arena_take_array(&arena, plan->node_count + 1, sizeof *last);
   if (made.domains && made.ready && last)
-    make_keys(&made, source_content, last);
+    make_keys(&made, last);
   else
     status = rung_error_memory(err, "the keys of the plan");
+  if (!status && keys.domains)
+    memcpy(keys.domains, made.domains, domains * sizeof *keys.domains);
   rung_arena_reset(&arena);
   return status;
 }

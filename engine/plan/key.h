@@ -1,7 +1,7 @@
-/* Content keys: a 128-bit hash of what a node's result depends on - operator, type, literal,
- * its inputs' keys, window days, and the content of the data it reads. Nodes with the same
- * key have the same result, in this run or another. Names, titles, addresses and positions
- * do not count. */
+/* Content keys: a 128-bit hash of what a node's result depends on - operator, type,
+ * literal, its inputs' keys, window days, and the content of the data it reads. Nodes
+ * with the same key have the same result, in this run or another. Names, titles,
+ * addresses and positions do not count. */
 #ifndef RUNG_PLAN_KEY_H
 #define RUNG_PLAN_KEY_H
 
@@ -28,10 +28,24 @@ static inline int32_t rung_rules_date(RungRules rules, int32_t date) {
   return rules.dated && rules.as_of < date ? rules.as_of : date;
 }
 
-/* keys [node_count]. spans [window_count]: the days of each window in this run.
- * source_content [source_count]: key of the bytes of each source's file. */
-RungStatus rung_plan_keys(const RungPlan *plan, const RungSpan *spans, RungRules rules,
-                          const RungKey *source_content, RungKey *keys,
+/* What keys are made from beside the plan. */
+typedef struct RungKeyBasis {
+  const RungSpan *spans; /* [window_count] the days of each window in this run */
+  RungRules rules;
+  const RungKey *source_content; /* [source_count] of the bytes of each source's file */
+  const uint8_t *varied; /* [node_count] 1: a constant whose value is still to come. Its
+                            key, and so those of what stands on it, are of this place in
+                            this plan and of no content. NULL: none is */
+} RungKeyBasis;
+
+/* nodes [node_count]. domains [domain count], of sources the rows and what is in them, of
+ * groups the rows; or NULL where nobody asks. */
+typedef struct RungKeys {
+  RungKey *nodes, *domains;
+} RungKeys;
+
+/* Cost: nodes and references, about 0.1 us a node. */
+RungStatus rung_plan_keys(const RungPlan *plan, const RungKeyBasis *basis, RungKeys keys,
                           RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
 
 /* spans [window_count] of the plan's windows when `period` is evaluated. */

@@ -219,8 +219,8 @@ RungStatus rung_operate_running(const RungCall *call, RungColumn *out, size_t *r
                                 RungError *err) {
   const RungNode *node = call->node;
   RungRun *run = call->run;
-  Reading reading = {call, rung_scratch_u32(&run->scratch, RUNG_SCRATCH_TARGET, call->rows),
-                     call->rows};
+  Reading reading = {
+      call, rung_scratch_u32(&run->scratch, RUNG_SCRATCH_TARGET, call->rows), call->rows};
   if (!reading.target) return no_scratch(err);
   rung_select_via(reading.target, call->rows, call->via);
   if (node->window != RUNG_NONE)

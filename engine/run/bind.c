@@ -23,6 +23,10 @@ static RungStatus take_lists(RungRun *run, RungError *err) {
   RungArena *arena = &run->arena;
   run->spans = rung_arena_take_array(arena, plan->window_count, sizeof *run->spans);
   run->keys = rung_arena_take_array(arena, plan->node_count, sizeof *run->keys);
+  run->domain_keys = rung_arena_take_array(arena, rung_plan_domain_count(plan),
+                                           sizeof *run->domain_keys);
+  run->behind =
+      rung_arena_take_array(arena, rung_plan_domain_count(plan), sizeof *run->behind);
   run->columns = rung_arena_take_array(arena, plan->node_count, sizeof *run->columns);
   run->most_inputs = most_inputs(plan);
   run->inputs = rung_arena_take_array(arena, run->most_inputs, sizeof *run->inputs);
@@ -30,10 +34,11 @@ static RungStatus take_lists(RungRun *run, RungError *err) {
   run->groups = rung_arena_take_array(arena, plan->group_count, sizeof *run->groups);
   run->visits = rung_arena_take_array(arena, 1, sizeof *run->visits);
   if (!run->spans || !run->keys || !run->columns || !run->inputs || !run->groups ||
-      !run->visits || !run->large)
+      !run->visits || !run->large || !run->domain_keys || !run->behind)
     return rung_error_memory(err, "the run");
   rung_arena_init(&run->visits->arena, run->allocator);
-  return RUNG_OK;
+  RungStatus status = rung_needs_init(&run->roots, plan, arena, err);
+  return status ? status : rung_needs_init(&run->work, plan, arena, err);
 }
 
 static RungStatus check_tables(const RungRun *run, RungError *err) {
@@ -48,15 +53,36 @@ static RungStatus check_tables(const RungRun *run, RungError *err) {
   return RUNG_OK;
 }
 
+/* A group has no more rows than the source that it comes from. */
+static size_t rows_behind(const RungRun *run, uint32_t domain) {
+  while (rung_plan_domain_is_group(run->plan, domain))
+    domain = rung_plan_group(run->plan, domain)->from;
+  return domain ? run->tables[domain - 1].rows : 1;
+}
+
+static void mark_roots(RungRun *run, const RungRunOptions *options) {
+  if (options->keep_rows)
+    rung_roots_all(&run->roots, run->plan);
+  else if (options->wanted)
+    for (size_t i = 0; i < options->wanted_count; i++)
+      run->roots.nodes[options->wanted[i]] = 1;
+  else
+    rung_roots_outcomes(&run->roots, run->plan);
+}
+
 static RungStatus make_rounds(RungRun *run, const RungRunOptions *options,
                               RungError *err) {
-  run->keep_rows = options->keep_rows;
   run->threads = options->threads;
   run->block_rows = options->block_rows ? options->block_rows : RUNG_BLOCK_ROWS;
   for (size_t i = 0; i < run->plan->source_count; i++)
     run->large[1 + i] = run->tables[i].rows > run->block_rows;
-  return rung_rounds_make(&run->rounds, run->plan, run->keys, run->large, run->keep_rows,
-                          &run->arena, err);
+  for (uint32_t i = 0; i < rung_plan_domain_count(run->plan); i++)
+    run->behind[i] = rows_behind(run, i);
+  mark_roots(run, options);
+  RungStatus status = rung_rounds_make(&run->rounds, run->plan, run->keys, run->large,
+                                       &run->roots, &run->arena, err);
+  if (!status && run->variable) rung_variable_keep(run);
+  return status;
 }
 
 static RungStatus make_keys(RungRun *run, RungError *err) {
@@ -68,8 +94,10 @@ static RungStatus make_keys(RungRun *run, RungError *err) {
     static_assert(sizeof content[i] == sizeof run->tables[i].content, "16 bytes");
     memcpy(&content[i], run->tables[i].content, sizeof content[i]);
   }
-  return rung_plan_keys(plan, run->spans, run->rules, content, run->keys, run->allocator,
-                        err);
+  const RungKeyBasis basis = {run->spans, run->rules, content, NULL};
+  if (run->variable) return rung_variable_keys(run, &basis, err);
+  return rung_plan_keys(plan, &basis, (RungKeys){run->keys, run->domain_keys},
+                        run->allocator, err);
 }
 
 static RungStatus intern_constants(const RungPlan *plan, RungPool *pool, RungError *err) {
@@ -97,9 +125,12 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
   made->rules =
       (RungRules){options->rules_dated, options->rules_as_of, options->period.to};
   rung_arena_init(&made->arena, allocator);
-  rung_results_init(&made->results, allocator);
+  rung_results_init(&made->own, allocator);
   rung_scratch_init(&made->scratch, allocator);
-  RungStatus status = take_lists(made, err);
+  made->results = options->results ? options->results : &made->own;
+  RungStatus status = rung_variable_make(made, options, err);
+  plan = made->plan;
+  if (!status) status = take_lists(made, err);
   if (!status) status = check_tables(made, err);
   if (!status) rung_plan_windows(plan, options->period, made->spans);
   if (!status) status = make_keys(made, err);
@@ -115,8 +146,9 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
 void rung_run_free(RungRun *run) {
   if (!run) return;
   if (run->visits && run->visits->arena.allocator) rung_arena_reset(&run->visits->arena);
-  rung_results_reset(&run->results);
+  rung_results_reset(&run->own);
   rung_scratch_reset(&run->scratch);
+  rung_variable_reset(run);
   rung_arena_reset(&run->arena);
   rung_release(run->allocator, run, sizeof *run);
 }
@@ -142,4 +174,8 @@ RungSpan rung_run_span(const RungRun *run, uint32_t window) {
 
 const uint32_t *rung_run_members(const RungRun *run, uint32_t domain) {
   return run->groups[domain - 1 - run->plan->source_count].members;
+}
+
+const uint32_t *rung_run_firsts(const RungRun *run, uint32_t domain) {
+  return run->groups[domain - 1 - run->plan->source_count].firsts;
 }

@@ -1,4 +1,6 @@
 /* The operator loop: round by round, each node once for its key. */
+#include <string.h>
+
 #include "run/pass.h"
 
 static const RungOperate operates[RUNG_CLASS_COUNT] = {
@@ -42,13 +44,44 @@ static RungStatus attempt(const RungCall *call, RungStore store, RungColumn *out
                           size_t *row, RungError *err) {
   RungRun *run = call->run;
   const RungNode *node = call->node;
-  RungStatus status = rung_column_init(out, &run->results.arena, node->type, store,
-                                       call->rows, false, err);
+  RungStatus status = rung_column_init(out, &rung_run_results(run, call->id)->arena,
+                                       node->type, store, call->rows, false, err);
   if (status) return status;
   out->valid = rung_scratch_take(&run->scratch, RUNG_SCRATCH_VALID, call->rows, 1);
   if (!out->valid) return rung_error_memory(err, "the work space");
   *row = RUNG_NO_ROW;
   return rung_operate(call, out, row, err);
+}
+
+static bool is_gathered(const RungNode *node) {
+  switch (rung_operator_row(node->operator)->class) {
+  case RUNG_CLASS_DOMAIN:
+  case RUNG_CLASS_AGGREGATE:
+  case RUNG_CLASS_RANK:
+  case RUNG_CLASS_RUNNING: return true;
+  default: return rung_node_is(node, RUNG_OP_KEY);
+  }
+}
+
+/* Rows of the largest source among those that the node reads. */
+static size_t rows_read(const RungRun *run, const RungNode *node) {
+  const uint32_t read =
+      rung_node_names_domain(node) ? (uint32_t)node->digits : node->domain;
+  size_t rows = run->behind[node->domain];
+  if (run->behind[read] > rows) rows = run->behind[read];
+  for (size_t i = 0; i < node->input_count; i++) {
+    const size_t of_input = run->behind[run->plan->nodes[node->inputs[i]].domain];
+    if (of_input > rows) rows = of_input;
+  }
+  return rows;
+}
+
+RungStatus rung_run_keep(RungRun *run, uint32_t id, const RungColumn *column,
+                         RungError *err) {
+  const RungNode *node = &run->plan->nodes[id];
+  const RungResult result = {run->keys[id], column, rows_read(run, node),
+                             is_gathered(node)};
+  return rung_results_keep(rung_run_results(run, id), &result, &run->columns[id], err);
 }
 
 /* Figures are tried in 64 bits, then in 128. */
@@ -61,8 +94,7 @@ RungStatus rung_run_work_out(const RungCall *call, RungError *err) {
     status = attempt(call, RUNG_STORE_I128, &out, &row, err);
   if (!status && row != RUNG_NO_ROW) status = rung_fault_overflow(call, row, err);
   if (status) return status;
-  return rung_results_keep(&call->run->results, call->run->keys[call->id], &out,
-                           &call->run->columns[call->id], err);
+  return rung_run_keep(call->run, call->id, &out, err);
 }
 
 static RungStatus make_group_of(RungRun *run, uint32_t domain, RungError *err) {
@@ -111,7 +143,7 @@ static RungStatus evaluate_at_once(RungRun *run, uint32_t round, RungError *err)
   const RungRounds *rounds = &run->rounds;
   RungStatus status = RUNG_OK;
   for (uint32_t id = 0; id < run->plan->node_count && !status; id++) {
-    if (rounds->same[id] == id && rounds->place[id] == RUNG_AT_ONCE &&
+    if (run->work.nodes[id] && rounds->place[id] == RUNG_AT_ONCE &&
         rounds->round[id] == round)
       status = evaluate_node(run, id, err);
   }
@@ -125,15 +157,51 @@ static RungStatus evaluate_passes(RungRun *run, uint32_t round, RungError *err) 
   return status;
 }
 
+/* The column that the store has, told in this plan's types. */
+static bool find_column(void *context, uint32_t id) {
+  RungRun *run = context;
+  const RungType type = run->plan->nodes[id].type;
+  run->columns[id] = rung_results_find(run->results, run->keys[id]);
+  if (!run->columns[id] || rung_type_equal(run->columns[id]->type, type))
+    return run->columns[id] != NULL;
+  RungColumn *told = rung_arena_take(&run->arena, sizeof *told);
+  if (told) *told = *run->columns[id];
+  if (told) told->type = type;
+  run->columns[id] = told;
+  return told != NULL;
+}
+
+static bool find_group(void *context, size_t group, bool members) {
+  return rung_group_find(context, group, members);
+}
+
+static void find_work(RungRun *run) {
+  const RungFound found = {find_column, find_group, run};
+  const RungPlan *plan = run->plan;
+  if (run->variable && rung_variable_renew(run)) return;
+  memset(run->work.nodes, 0, plan->node_count);
+  memset(run->work.rows, 0, plan->group_count);
+  memset(run->work.members, 0, plan->group_count);
+  rung_needs_mark(&run->work, plan, run->rounds.same, &run->roots, &found);
+}
+
+static RungStatus evaluate_groups(RungRun *run, RungError *err) {
+  RungStatus status = RUNG_OK;
+  for (size_t i = 0; i < run->plan->group_count && !status; i++)
+    if (run->work.rows[i]) status = rung_group_make(run, i, err);
+  return status;
+}
+
 RungStatus rung_run_evaluate(RungRun *run, RungError *err) {
   RungStatus status = RUNG_OK;
+  find_work(run);
   for (uint32_t round = 0; round < run->rounds.count && !status; round++) {
     status = evaluate_at_once(run, round, err);
     if (!status) status = evaluate_passes(run, round, err);
   }
   for (uint32_t id = 0; id < run->plan->node_count; id++)
     run->columns[id] = run->columns[run->rounds.same[id]];
-  for (size_t i = 0; i < run->plan->group_count && !status; i++)
-    status = rung_group_make(run, i, err);
+  if (!status) status = evaluate_groups(run, err);
+  if (run->variable) run->variable->evaluated = status == RUNG_OK;
   return status;
 }

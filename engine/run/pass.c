@@ -51,10 +51,6 @@ static RungStatus no_memory(RungError *err) {
   return rung_error_memory(err, "a pass over the rows");
 }
 
-static bool is_first(const RungRun *run, uint32_t id) {
-  return run->rounds.same[id] == id;
-}
-
 static bool is_gathered_now(const Pass *pass, uint32_t id, uint32_t round) {
   const RungRounds *rounds = &pass->run->rounds;
   return rounds->place[id] == RUNG_GATHERED && rounds->round[id] == round &&
@@ -81,7 +77,7 @@ static size_t mark_needed(Pass *pass, uint8_t *needed, uint32_t round) {
   size_t count = 0;
   for (uint32_t id = (uint32_t)run->plan->node_count; id-- > 0;) {
     const RungNode *node = &run->plan->nodes[id];
-    if (!is_first(run, id)) continue;
+    if (!run->work.nodes[id]) continue;
     const bool gathered = is_gathered_now(pass, id, round);
     if (is_kept_now(pass, id, round)) needed[id] = 1;
     pass->gather_count += gathered;
@@ -98,7 +94,7 @@ static size_t mark_needed(Pass *pass, uint8_t *needed, uint32_t round) {
 
 static RungStatus init_stream(Pass *pass, Stream *stream, uint32_t id, RungError *err) {
   RungRun *run = pass->run;
-  RungArena *kept = &run->results.arena;
+  RungArena *kept = &rung_run_results(run, id)->arena;
   const RungType type = run->plan->nodes[id].type;
   stream->node = id;
   RungStatus status = rung_run_make_groups(run, &run->plan->nodes[id], err);
@@ -133,7 +129,7 @@ static RungStatus list_gathered(Pass *pass, uint32_t round, RungArena *arena,
   RungStatus status = RUNG_OK;
   size_t count = 0;
   for (uint32_t id = 0; id < run->plan->node_count && !status; id++) {
-    if (!is_first(run, id) || !is_gathered_now(pass, id, round)) continue;
+    if (!run->work.nodes[id] || !is_gathered_now(pass, id, round)) continue;
     pass->gathered[count++] = id;
     status = rung_run_make_groups(run, &run->plan->nodes[id], err);
   }
@@ -373,8 +369,9 @@ static RungStatus widen(const Pass *pass, bool *again, RungError *err) {
       outgrown |= pass->lanes[k].buffers[i].outgrown;
     if (!outgrown) continue;
     RungColumn *whole = pass->streams[i].whole;
-    status = rung_column_init(whole, &pass->run->results.arena, whole->type,
-                              RUNG_STORE_I128, whole->rows, true, err);
+    RungResults *results = rung_run_results(pass->run, pass->streams[i].node);
+    status = rung_column_init(whole, &results->arena, whole->type, RUNG_STORE_I128,
+                              whole->rows, true, err);
     *again = true;
   }
   return status;
@@ -423,9 +420,7 @@ static RungStatus keep_results(Pass *pass, RungError *err) {
   RungStatus status = RUNG_OK;
   for (size_t i = 0; i < pass->stream_count && !status; i++) {
     const Stream *stream = &pass->streams[i];
-    if (stream->whole)
-      status = rung_results_keep(&run->results, run->keys[stream->node], stream->whole,
-                                 &run->columns[stream->node], err);
+    if (stream->whole) status = rung_run_keep(run, stream->node, stream->whole, err);
   }
   for (size_t i = 0; i < pass->gather_count && !status; i++)
     status = keep_gathered(pass, i, err);

@@ -64,18 +64,41 @@ static RungStatus keep_validity(RungResults *results, RungColumn *column,
   return RUNG_OK;
 }
 
-RungStatus rung_results_keep(RungResults *results, RungKey key, const RungColumn *column,
+RungStatus rung_results_keep(RungResults *results, const RungResult *result,
                              const RungColumn **kept, RungError *err) {
+  *kept = rung_results_find(results, result->key);
+  if (*kept) return RUNG_OK;
   RungStatus status = make_room(results, err);
   if (status) return status;
   RungColumn *copy = rung_arena_take(&results->arena, sizeof *copy);
   if (!copy) return rung_error_memory(err, "the results");
-  *copy = *column;
+  *copy = *result->column;
   status = keep_validity(results, copy, err);
   if (status) return status;
-  const size_t slot = find_slot(results->slots, results->slot_count, key);
-  results->slots[slot] = (RungResult){key, copy};
+  RungResult *slot =
+      &results->slots[find_slot(results->slots, results->slot_count, result->key)];
+  *slot = *result;
+  slot->column = copy;
   results->count++;
   *kept = copy;
   return RUNG_OK;
+}
+
+const RungResult *rung_results_next(const RungResults *results, size_t *at) {
+  while (*at < results->slot_count && !results->slots[*at].column) ++*at;
+  return *at < results->slot_count ? &results->slots[(*at)++] : NULL;
+}
+
+bool rung_result_is_costly(const RungResult *result) {
+  enum { TIMES = 4 };
+  return result->gathered && result->column->rows <= result->behind / TIMES;
+}
+
+/* Keys are hashes: another one is as far away as any. */
+RungKey rung_results_members(RungKey group) {
+  return (RungKey){group.low ^ 1, group.high};
+}
+
+RungKey rung_results_firsts(RungKey group) {
+  return (RungKey){group.low ^ 2, group.high};
 }

@@ -1,6 +1,22 @@
-/* Columns by content key. What has been worked out under a key is never worked out again:
- * two nodes with the same key share the column. A store may outlive a run and serve the
- * next, as long as the pool of texts is the same. */
+/* A store of results: columns by content key. What is kept under a key is not worked out
+ * again: not by another node of the run with the same key, and not by a later run that
+ * shares the store (RungRunOptions.results), be it of another plan, as long as the pool
+ * of texts is the same.
+ *
+ * A column is kept as the values that it has. Its type may be told in the numbers of
+ * another plan (currency, domain): whoever takes it says the type anew. Beside results of
+ * nodes a store has the rows of groups, under keys made from the group's
+ * (rung_results_members, rung_results_firsts): u32 columns of the kind ref.
+ *
+ * For a file of results that outlives the process:
+ *
+ *   writing   for (size_t at = 0; (result = rung_results_next(&store, &at));)
+ *               if (rung_result_is_costly(result)) ... key, column, behind, gathered ...
+ *   reading   rung_results_keep(&store, &result, &kept, err) before the run, with values
+ * and validity that lie in the mapped file or in store.arena
+ *
+ * Texts (kind text) are numbers of the pool, to be written as bytes and interned again;
+ * refs are rows of a source or a group, which the key speaks for. */
 #ifndef RUNG_RUN_RESULTS_H
 #define RUNG_RUN_RESULTS_H
 
@@ -10,6 +26,8 @@
 typedef struct RungResult {
   RungKey key;
   const RungColumn *column;
+  size_t behind; /* rows of the largest source that had to be read for it */
+  bool gathered; /* from other rows than its own: aggregates, keys and rows of groups */
 } RungResult;
 
 typedef struct RungResults {
@@ -25,10 +43,23 @@ void rung_results_reset(RungResults *results);
 /* NULL when nothing is kept under the key. Valid until the store is reset. */
 const RungColumn *rung_results_find(const RungResults *results, RungKey key);
 
-/* Keeps a column under a key that is not in the store yet. Its values are in the store's
- * arena or outlive it; validity (which may lie in scratch) is copied, or dropped when
- * every row is there. */
-RungStatus rung_results_keep(RungResults *results, RungKey key, const RungColumn *column,
+/* Keeps a column under result->key; one that is there already stays. The values are in
+ * the store's arena or outlive it; validity (which may lie in scratch) is copied, or
+ * dropped when every row is there. */
+RungStatus rung_results_keep(RungResults *results, const RungResult *result,
                              const RungColumn **kept, RungError *err) RUNG_MUST_USE;
+
+/* The first result at or after place *at, which then stands behind it; NULL: no more.
+ * Begins with 0; in no order that means anything. Nothing may be kept meanwhile. */
+const RungResult *rung_results_next(const RungResults *results, size_t *at);
+
+/* Is it much smaller than what was read for it? Such results are worth a file; the others
+ * are soon made from them. */
+bool rung_result_is_costly(const RungResult *result);
+
+/* Keys of a group's rows, from the group's own: by row of the domain that it is made from
+ * the group's row or RUNG_NONE; and by row of the group the first row that it has. */
+RungKey rung_results_members(RungKey group);
+RungKey rung_results_firsts(RungKey group);
 
 #endif

@@ -153,11 +153,6 @@ static void use_domain(Making *making, uint32_t id, uint32_t domain) {
 static void place_node(Making *making, uint32_t id) {
   const RungNode *node = &making->plan->nodes[id];
   RungRounds *rounds = making->rounds;
-  if (rounds->same[id] != id) {
-    rounds->place[id] = rounds->place[rounds->same[id]];
-    rounds->round[id] = rounds->round[rounds->same[id]];
-    return;
-  }
   rounds->place[id] = (uint8_t)place_of(making, node);
   for (uint32_t i = 0; i < node->input_count; i++)
     if (rung_rounds_reads_elsewhere(node))
@@ -172,80 +167,6 @@ static void place_node(Making *making, uint32_t id) {
   use_domain(making, id, rung_node_names_domain(node) ? (uint32_t)node->digits : 0);
 }
 
-static void keep(const Making *making, uint32_t node) {
-  if (node != RUNG_NONE) keep_whole(making, making->rounds->same[node]);
-}
-
-static void keep_list(const Making *making, const uint32_t *nodes, size_t count) {
-  for (size_t i = 0; i < count; i++) keep(making, nodes[i]);
-}
-
-static void keep_scores(const Making *making) {
-  const RungPlan *plan = making->plan;
-  const size_t tiers = plan->tier_count + 1;
-  for (size_t i = 0; i < plan->score_count; i++) {
-    const RungScore *score = &plan->scores[i];
-    keep(making, score->out_of);
-    keep(making, score->reached);
-    keep_list(making, score->totals, tiers);
-    keep_list(making, score->unbounded, tiers);
-  }
-  for (size_t i = 0; i < plan->category_count; i++) {
-    const RungCategory *category = &plan->categories[i];
-    keep_list(making, category->weights, tiers);
-    keep_list(making, category->earned, tiers);
-    keep_list(making, category->points, tiers);
-    keep_list(making, category->possible, tiers);
-    keep_list(making, category->unbounded, tiers);
-  }
-  for (size_t i = 0; i < plan->measure_count; i++) {
-    const RungMeasure *measure = &plan->measures[i];
-    keep_list(making, measure->applies, tiers);
-    keep_list(making, measure->out_of, tiers);
-    keep_list(making, measure->raw, tiers);
-    keep_list(making, measure->points, tiers);
-    keep_list(making, measure->unbounded, tiers);
-  }
-}
-
-static void keep_incentives(const Making *making) {
-  const RungPlan *plan = making->plan;
-  for (size_t i = 0; i < plan->step_count; i++) keep(making, plan->steps[i].node);
-  for (size_t i = 0; i < plan->incentive_count; i++) {
-    const RungIncentive *incentive = &plan->incentives[i];
-    keep(making, incentive->via);
-    keep(making, incentive->considered);
-    keep(making, incentive->eligible);
-    keep(making, incentive->amount);
-    keep(making, incentive->payout);
-    keep(making, incentive->floor);
-    keep(making, incentive->cap);
-    keep(making, incentive->total);
-    keep(making, incentive->missing_rows);
-    keep(making, incentive->minimum);
-    keep(making, incentive->due);
-    keep(making, incentive->floor_each);
-    keep(making, incentive->cap_each);
-  }
-}
-
-/* What reports read by row. */
-static void keep_outcomes(const Making *making) {
-  const RungPlan *plan = making->plan;
-  keep(making, plan->program.tier);
-  for (size_t i = 0; i < plan->path_count; i++)
-    keep_list(making, plan->paths[i].reached, plan->tier_count);
-  for (size_t i = 0; i < plan->condition_count; i++) {
-    keep(making, plan->conditions[i].cond);
-    keep(making, plan->conditions[i].left);
-    keep(making, plan->conditions[i].right);
-  }
-  for (size_t i = 0; i < plan->badge_count; i++) keep(making, plan->badges[i].node);
-  for (size_t i = 0; i < plan->metric_count; i++) keep(making, plan->metrics[i].node);
-  keep_scores(making);
-  keep_incentives(making);
-}
-
 static RungStatus take_lists(Making *making, RungArena *arena, RungError *err) {
   const size_t nodes = making->plan->node_count;
   RungRounds *rounds = making->rounds;
@@ -256,24 +177,32 @@ static RungStatus take_lists(Making *making, RungArena *arena, RungError *err) {
   making->group_rounds = rung_arena_take_array(arena, making->plan->group_count,
                                                sizeof *making->group_rounds);
   making->placed = rung_arena_take_array(arena, making->plan->group_count, 1);
-  return rounds->same && rounds->round && rounds->place && rounds->kept &&
-                 making->group_rounds && making->placed
-             ? RUNG_OK
-             : rung_error_memory(err, "the run");
+  if (!rounds->same || !rounds->round || !rounds->place || !rounds->kept ||
+      !making->group_rounds || !making->placed)
+    return rung_error_memory(err, "the run");
+  return rung_needs_init(&rounds->needed, making->plan, arena, err);
+}
+
+/* Columns that are asked for, of themselves or of the first node with their content. */
+static void keep_roots(const Making *making, const RungNeeds *roots) {
+  for (uint32_t id = 0; id < making->plan->node_count; id++)
+    if (roots->nodes[id]) keep_whole(making, making->rounds->same[id]);
 }
 
 RungStatus rung_rounds_make(RungRounds *rounds, const RungPlan *plan, const RungKey *keys,
-                            const uint8_t *large, bool keep_all, RungArena *arena,
-                            RungError *err) {
+                            const uint8_t *large, const RungNeeds *roots,
+                            RungArena *arena, RungError *err) {
   Making making = {.rounds = rounds, .plan = plan, .large = large};
   *rounds = (RungRounds){.count = 1};
   RungStatus status = take_lists(&making, arena, err);
   if (!status) status = find_same(&making, keys, arena, err);
   if (status) return status;
-  for (uint32_t id = 0; id < plan->node_count; id++) place_node(&making, id);
+  rung_needs_mark(&rounds->needed, plan, rounds->same, roots, NULL);
+  for (uint32_t id = 0; id < plan->node_count; id++)
+    if (rounds->needed.nodes[id]) place_node(&making, id);
   for (size_t i = 0; i < plan->group_count; i++)
-    (void)round_of_group(&making, (uint32_t)(1 + plan->source_count + i));
-  keep_outcomes(&making);
-  for (uint32_t id = 0; keep_all && id < plan->node_count; id++) keep(&making, id);
+    if (rounds->needed.rows[i])
+      (void)round_of_group(&making, (uint32_t)(1 + plan->source_count + i));
+  keep_roots(&making, roots);
   return RUNG_OK;
 }

@@ -13,7 +13,7 @@
 #define RUNG_RUN_ROUNDS_H
 
 #include "plan/key.h"
-#include "plan/operator.h"
+#include "run/roots.h"
 
 typedef enum RungPlace {
   RUNG_AT_ONCE,   /* the whole column in one go */
@@ -21,19 +21,22 @@ typedef enum RungPlace {
   RUNG_GATHERED   /* an aggregate of such rows that needs them once, in any order */
 } RungPlace;
 
+/* Of the nodes that are needed; what a run finds done is passed over when it is
+ * evaluated, so that faults come in the same order with and without it. */
 typedef struct RungRounds {
-  uint32_t *same;  /* [node_count] the first node with the same content key */
-  uint32_t *round; /* [node_count] */
-  uint8_t *place;  /* [node_count] RungPlace */
-  uint8_t *kept;   /* [node_count] in blocks, and the column is kept whole */
+  uint32_t *same;   /* [node_count] the first node with the same content key */
+  RungNeeds needed; /* first nodes and groups, when nothing is there yet */
+  uint32_t *round;  /* [node_count] */
+  uint8_t *place;   /* [node_count] RungPlace */
+  uint8_t *kept;    /* [node_count] in blocks, and the column is kept whole */
   uint32_t count;
 } RungRounds;
 
-/* large, [domain count]: sources that go through in blocks. keep_all: every column is
- * kept. Lists live in the arena. Cost: nodes, references and groups. */
+/* large, [domain count]: sources that go through in blocks. roots: what is asked for, and
+ * is kept. Lists live in the arena. Cost: nodes, references and groups. */
 RungStatus rung_rounds_make(RungRounds *rounds, const RungPlan *plan, const RungKey *keys,
-                            const uint8_t *large, bool keep_all, RungArena *arena,
-                            RungError *err) RUNG_MUST_USE;
+                            const uint8_t *large, const RungNeeds *roots,
+                            RungArena *arena, RungError *err) RUNG_MUST_USE;
 
 /* Are the inputs read at the rows that `via` refers to, which may be of the same source
  * and in another block? */

@@ -4,18 +4,29 @@
 
 #include "core/threads.h"
 #include "data/table.h"
-#include "plan/key.h"
+#include "run/results.h"
 
 typedef struct RungRun RungRun;
 
 typedef struct RungRunOptions {
-  RungSpan period;      /* evaluated */
-  bool rules_dated;     /* the rule book is that of the day `rules_as_of` */
+  RungSpan period;  /* evaluated */
+  bool rules_dated; /* the rule book is that of the day `rules_as_of` */
   int32_t rules_as_of;
-  bool keep_rows; /* every node's column is kept, for explanations; else of rows of large
-                     sources only what outcomes name: conditions, payouts, metrics ... */
+  bool keep_rows; /* every node's column is kept, for explanations; else what outcomes
+                     name - conditions, payouts, metrics ... - and what that stands on,
+                     but of rows of large sources only what is asked for */
+  const uint32_t *wanted; /* [wanted_count] nodes to be worked out instead of what
+                             outcomes name; NULL: those */
+  size_t wanted_count;
+  RungResults *results; /* a store that outlives the run: what is in it is not worked out,
+                           and what is worked out goes into it, also when the run fails
+                           later; one run at a time. NULL: the run has one of its own */
+  const uint32_t *varied; /* [varied_count] constants that get a value before each
+                             evaluation (rung_run_set); what stands on them goes into no
+                             store. NULL: none */
+  size_t varied_count;
   RungThreads *threads; /* that go through rows together; NULL: the caller alone */
-  size_t block_rows; /* rows that go through together; 0: as many as fit the cache */
+  size_t block_rows;    /* rows that go through together; 0: as many as fit the cache */
 } RungRunOptions;
 
 /* tables [plan->source_count], in the order of the plan's sources. plan, tables and pool
@@ -26,20 +37,34 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
                         RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
 void rung_run_free(RungRun *run);
 
-/* Evaluates every node. Overflow: RUNG_E_RANGE "overflow" with the place in the script of
- * the node, the thing's name, the row's key and line in its file, and the operands. */
+/* Works out what is asked for and all that it stands on, but for what is in the store.
+ * Overflow: RUNG_E_RANGE "overflow" with the place in the script of the node, the thing's
+ * name, the row's key and line in its file, and the operands; the same whatever is in the
+ * store. A run with varied constants may be evaluated again and again: then only what
+ * stands on them is worked out, and what the evaluation before made of it is gone. */
 RungStatus rung_run_evaluate(RungRun *run, RungError *err) RUNG_MUST_USE;
+
+/* The value of a varied constant in the evaluations that follow, in the form of RungNode:
+ * digits at the scale of its type, a day, a flag, a tier's number; a text's literal,
+ * which is in the pool (rung_pool_intern) and outlives the run. Until it is set it has
+ * the plan's value. */
+void rung_run_set(RungRun *run, uint32_t node, RungText literal, RungWide digits);
 
 /* Result of a node: rows of its domain (one row for domain 0). Valid until the run is
  * freed. Nodes with equal content keys share one column. NULL where it was not kept. */
 const RungColumn *rung_run_column(const RungRun *run, uint32_t node);
+/* Of what stands on varied constants: a key of no content. */
 RungKey rung_run_key(const RungRun *run, uint32_t node);
+/* Rows of a group that was not needed: 0. */
 size_t rung_run_rows(const RungRun *run, uint32_t domain);
 /* Days of a window in this run. */
 RungSpan rung_run_span(const RungRun *run, uint32_t window);
 /* Member of group `domain` for each row of the domain it is made from: u32 group row, or
- * RUNG_NONE. */
+ * RUNG_NONE. NULL where nothing needed it. */
 const uint32_t *rung_run_members(const RungRun *run, uint32_t domain);
+/* For each row of group `domain` the first row of the domain it is made from. NULL where
+ * nothing needed the group; those that badges and incentives are of are there. */
+const uint32_t *rung_run_firsts(const RungRun *run, uint32_t domain);
 
 /* A row of `domain` that aggregate `node` read for result row `at`, and whether it
  * counted. Calls visit for every row of the aggregate's rows' domain whose via is `at`,

@@ -9,12 +9,12 @@
 #include "run/run.h"
 #include "run/scratch.h"
 
-/* A group made. */
+/* A group's rows, in a store of results. */
 typedef struct RungGroupRows {
-  bool made;
   size_t rows;
-  uint32_t *members; /* [rows of the domain it is made from] group row or RUNG_NONE */
-  uint32_t *firsts;  /* [rows] first member of each group row */
+  const uint32_t *members; /* [rows of the domain it is made from] group row or RUNG_NONE;
+                              NULL: not needed */
+  const uint32_t *firsts;  /* [rows] first member of each group row; NULL: not needed */
 } RungGroupRows;
 
 /* Rows by what a ref refers to: those of row t are rows[offsets[t]] and on, in order. */
@@ -28,25 +28,42 @@ typedef struct RungVisits {
   RungRefRows *by_via; /* [node_count] of ref nodes; rows NULL until asked for */
 } RungVisits;
 
+/* Of a run whose constants get other values from evaluation to evaluation. */
+typedef struct RungVariable {
+  RungPlan plan;         /* the caller's, but for the nodes */
+  RungNode *nodes;       /* [node_count] */
+  uint8_t *constants;    /* [node_count] 1: has a value of its own in each evaluation */
+  uint8_t *nodes_on;     /* [node_count] 1: stands on one of them */
+  uint8_t *groups_on;    /* [group_count] */
+  RungResults results;   /* of what stands on them, until the next evaluation */
+  RungRecycler recycler; /* the run's memory, which each evaluation takes anew */
+  bool evaluated;        /* what does not stand on them is there */
+} RungVariable;
+
 struct RungRun {
   const RungPlan *plan;
   const RungTable *tables; /* [source_count] */
   const RungPool *pool;
   RungAllocator *allocator;
-  RungArena arena; /* everything below, and the groups' rows */
-  RungResults results;
+  RungArena arena;      /* everything below */
+  RungResults *results; /* the caller's store, or own */
+  RungResults own;
+  RungVariable *variable; /* of a run that is evaluated more than once, or NULL */
   RungScratch scratch;
   RungRules rules;
   RungSpan *spans;            /* [window_count] */
   RungKey *keys;              /* [node_count] */
+  RungKey *domain_keys;       /* [domain count] */
+  size_t *behind;             /* [domain count] rows of the source that it comes from */
   const RungColumn **columns; /* [node_count] NULL until worked out */
   size_t most_inputs;         /* of a node */
   const RungColumn **inputs;  /* [most_inputs] of the node under work */
   RungRounds rounds;
+  RungNeeds roots;   /* what is asked for */
+  RungNeeds work;    /* what this evaluation works out: needed, and not there */
   uint8_t *large;    /* [domain count] sources that go through in blocks */
   size_t block_rows; /* rows of a block */
   RungThreads *threads;
-  bool keep_rows;
   RungGroupRows *groups; /* [group_count] */
   RungVisits *visits;
 };
@@ -101,6 +118,9 @@ RungStatus rung_operate(const RungCall *call, RungColumn *out, size_t *row,
                         RungError *err) RUNG_MUST_USE;
 /* evaluate.c: works a whole column out and keeps it under the node's key. */
 RungStatus rung_run_work_out(const RungCall *call, RungError *err) RUNG_MUST_USE;
+/* Keeps a column whose values lie in the arena of rung_run_results of the node. */
+RungStatus rung_run_keep(RungRun *run, uint32_t id, const RungColumn *column,
+                         RungError *err) RUNG_MUST_USE;
 
 /* evaluate.c: makes the groups that the node's rows, refs or literal are of. */
 RungStatus rung_run_make_groups(RungRun *run, const RungNode *node,
@@ -112,6 +132,31 @@ uint32_t *rung_run_select(const RungCall *call, size_t rows, RungError *err);
 
 /* Makes the group unless it is made. Its nodes are worked out. */
 RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) RUNG_MUST_USE;
+/* Takes the group's rows, with members its members too, from the run's store; false when
+ * they are not there. */
+bool rung_group_find(RungRun *run, size_t group, bool members);
+
+/* vary.c: a run whose options name constants that vary. */
+RungStatus rung_variable_make(RungRun *run, const RungRunOptions *options,
+                              RungError *err) RUNG_MUST_USE;
+/* Keys that tell what stands on such constants, and marks of it. */
+RungStatus rung_variable_keys(RungRun *run, const RungKeyBasis *basis,
+                              RungError *err) RUNG_MUST_USE;
+/* What such nodes read of others is kept for every evaluation. */
+void rung_variable_keep(RungRun *run);
+/* Before each evaluation: what stood on other values is gone. True: it alone is marked as
+ * work, the rest is there. */
+bool rung_variable_renew(RungRun *run);
+/* NULL does no harm; the run has its caller's allocator again. */
+void rung_variable_reset(RungRun *run);
+
+static inline bool rung_run_varies(const RungRun *run, uint32_t node) {
+  return run->variable && run->variable->nodes_on[node];
+}
+/* Where the results of a node are kept. */
+static inline RungResults *rung_run_results(const RungRun *run, uint32_t node) {
+  return rung_run_varies(run, node) ? &run->variable->results : run->results;
+}
 
 /* u32 [count] of scratch, or NULL. */
 static inline uint32_t *rung_scratch_u32(RungScratch *scratch, RungScratchUse use,

@@ -14,8 +14,8 @@ static void use_plan(const RungPlan *plan, RungAllocator *allocator, FILE *sink,
   RungKey *keys = rung_arena_take_array(&arena, plan->node_count, sizeof *keys);
   if (spans && keys) {
     rung_plan_windows(plan, (RungSpan){20454, 20818}, spans);
-    if (rung_plan_keys(plan, spans, (RungRules){0}, content, keys, allocator, err) ==
-            RUNG_OK &&
+    const RungKeyBasis basis = {.spans = spans, .source_content = content};
+    if (rung_plan_keys(plan, &basis, (RungKeys){keys, NULL}, allocator, err) == RUNG_OK &&
         rung_plan_disassemble(plan, sink, err) != RUNG_OK)
       __builtin_trap();
   }

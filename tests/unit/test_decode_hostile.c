@@ -74,7 +74,9 @@ static void use_plan(const RungPlan *plan, FILE *sink, RungAllocator *allocator)
   RungKey *keys = rung_arena_take_array(&arena, plan->node_count, sizeof *keys);
   assert_true(spans && keys);
   rung_plan_windows(plan, (RungSpan){20454, 20818}, spans);
-  assert_int_equal(rung_plan_keys(plan, spans, (RungRules){0}, content, keys, allocator, &err), RUNG_OK);
+  const RungKeyBasis basis = {.spans = spans, .source_content = content};
+  assert_int_equal(rung_plan_keys(plan, &basis, (RungKeys){keys, NULL}, allocator, &err),
+                   RUNG_OK);
   assert_int_equal(rung_plan_disassemble(plan, sink, &err), RUNG_OK);
   rung_arena_reset(&arena);
 }

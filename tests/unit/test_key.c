@@ -27,9 +27,10 @@ static void key_text(Keyed *keyed, RungText text, RungSpan period, const uint64_
   rung_plan_windows(plan, period, spans);
   keyed->keys = rung_arena_take_array(&plan->arena, plan->node_count, sizeof(RungKey));
   assert_non_null(keyed->keys);
-  assert_int_equal(
-      rung_plan_keys(plan, spans, rules, content, keyed->keys, &keyed->allocator, &err),
-      RUNG_OK);
+  const RungKeyBasis basis = {spans, rules, content, NULL};
+  assert_int_equal(rung_plan_keys(plan, &basis, (RungKeys){keyed->keys, NULL},
+                                  &keyed->allocator, &err),
+                   RUNG_OK);
 }
 
 static void release(Keyed *keyed) {
@@ -250,7 +251,7 @@ static void memory_runs_out(void **state) {
   PlanFixture fixture;
   RungAllocator allocator;
   RungPlan plan;
-  RungKey content[3] = {{1, 0}, {2, 0}, {3, 0}}, keys[128];
+  RungKey content[3] = {{1, 0}, {2, 0}, {3, 0}}, keys[128], domains[128];
   RungSpan spans[16];
   RungStatus status = RUNG_E_MEMORY;
   plan_fixture_init(&fixture, "full");
@@ -264,7 +265,8 @@ static void memory_runs_out(void **state) {
     long countdown = nth;
     rung_error_init(&err);
     rung_allocator_init_failing(&failing, &countdown);
-    status = rung_plan_keys(&plan, spans, (RungRules){0}, content, keys, &failing, &err);
+    const RungKeyBasis basis = {.spans = spans, .source_content = content};
+    status = rung_plan_keys(&plan, &basis, (RungKeys){keys, domains}, &failing, &err);
     assert_true(status == RUNG_OK || status == RUNG_E_MEMORY);
     assert_true(nth > 1 || status == RUNG_E_MEMORY);
     assert_true(failing.used == 0);

@@ -199,8 +199,40 @@ static void memory_error(void **state) {
   assert_string_equal(err.message, "there is not enough memory for the columns of deals");
 }
 
+static void recycled_blocks_come_back(void **state) {
+  (void)state;
+  RungAllocator below;
+  RungRecycler recycler;
+  RungArena arena;
+  rung_allocator_init(&below, 0);
+  rung_recycler_init(&recycler, &below);
+  rung_arena_init(&arena, &recycler.allocator);
+  size_t held = 0;
+  for (size_t round = 0; round < 3; round++) {
+    void *small = rung_allocate(&recycler.allocator, 1);
+    assert_non_null(small);
+    for (size_t i = 1; i < 40; i++) {
+      char *block = rung_arena_take(&arena, i * 999);
+      assert_non_null(block);
+      memset(block, (int)i, i * 999);
+    }
+    small = rung_reallocate(&recycler.allocator, small, 1, 5000);
+    rung_release(&recycler.allocator, small, 5000);
+    rung_arena_reset(&arena);
+    assert_int_equal(recycler.allocator.used, 0);
+    if (round) assert_int_equal(below.used, held);
+    held = below.used;
+  }
+  assert_true(held > 0);
+  below.limit = held + 10;
+  assert_null(rung_allocate(&recycler.allocator, 12345));
+  rung_recycler_reset(&recycler);
+  assert_int_equal(below.used, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
+      cmocka_unit_test(recycled_blocks_come_back),
       cmocka_unit_test(counts_bytes),
       cmocka_unit_test(empty_blocks_are_blocks),
       cmocka_unit_test(budget_holds),

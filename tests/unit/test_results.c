@@ -37,7 +37,8 @@ static RungStatus keep_many(RungResults *results, size_t count, RungError *err) 
     column.values.u8 = rung_arena_take_array(&results->arena, 2, 1);
     if (!column.values.u8) return rung_error_memory(err, "the test");
     column.values.u8[0] = (uint8_t)i;
-    RungStatus status = rung_results_keep(results, key_of(i), &column, &kept, err);
+    const RungResult result = {key_of(i), &column, 9, i % 3 == 0};
+    RungStatus status = rung_results_keep(results, &result, &kept, err);
     if (status) return status;
     assert_ptr_equal(rung_results_find(results, key_of(i)), kept);
   }
@@ -69,6 +70,39 @@ static void finds_what_is_kept(void **state) {
   assert_int_equal(allocator.used, 0);
 }
 
+/* What is there stays, and what a file would hold comes round once. */
+static void tells_what_is_costly(void **state) {
+  (void)state;
+  enum { MANY = 30 };
+  RungAllocator allocator;
+  RungResults results;
+  RungError err;
+  const RungColumn *kept;
+  size_t count = 0, costly = 0;
+  rung_error_init(&err);
+  rung_allocator_init(&allocator, 0);
+  rung_results_init(&results, &allocator);
+  size_t none = 0;
+  assert_null(rung_results_next(&results, &none));
+  assert_int_equal(keep_many(&results, MANY, &err), RUNG_OK);
+  uint8_t valid[] = {0, 0, 0};
+  const RungColumn other = flags(&results.arena, valid, 3);
+  const RungResult again = {key_of(4), &other, 100, true};
+  assert_int_equal(rung_results_keep(&results, &again, &kept, &err), RUNG_OK);
+  assert_ptr_equal(kept, rung_results_find(&results, key_of(4)));
+  assert_int_equal(kept->rows, 2);
+  const RungResult *result;
+  for (size_t at = 0; (result = rung_results_next(&results, &at));) {
+    count++;
+    costly += rung_result_is_costly(result);
+    assert_ptr_equal(result->column, rung_results_find(&results, result->key));
+    assert_int_equal(result->gathered, result->key.high % 3 == 0);
+  }
+  assert_int_equal(count, MANY);
+  assert_int_equal(costly, MANY / 3); /* two rows of nine, where they were gathered */
+  rung_results_reset(&results);
+}
+
 static void no_rows_are_complete(void **state) {
   (void)state;
   RungAllocator allocator;
@@ -80,7 +114,8 @@ static void no_rows_are_complete(void **state) {
   rung_allocator_init(&allocator, 0);
   rung_results_init(&results, &allocator);
   const RungColumn column = flags(&results.arena, none, 0);
-  assert_int_equal(rung_results_keep(&results, key_of(1), &column, &kept, &err), RUNG_OK);
+  const RungResult result = {key_of(1), &column, 0, false};
+  assert_int_equal(rung_results_keep(&results, &result, &kept, &err), RUNG_OK);
   assert_null(kept->valid);
   rung_results_reset(&results);
   rung_results_reset(&results);
@@ -131,7 +166,8 @@ static void scratch_is_used_again(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(finds_what_is_kept), cmocka_unit_test(no_rows_are_complete),
-      cmocka_unit_test(results_out_of_memory), cmocka_unit_test(scratch_is_used_again)};
+      cmocka_unit_test(finds_what_is_kept), cmocka_unit_test(tells_what_is_costly),
+      cmocka_unit_test(no_rows_are_complete), cmocka_unit_test(results_out_of_memory),
+      cmocka_unit_test(scratch_is_used_again)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,113 @@
+/* Runs whose constants get other values from evaluation to evaluation. */
+#include <string.h>
+
+#include "run/state.h"
+
+RungStatus rung_variable_make(RungRun *run, const RungRunOptions *options,
+                              RungError *err) {
+  const RungPlan *plan = run->plan;
+  RungArena *arena = &run->arena;
+  if (!options->varied) return RUNG_OK;
+  RungVariable *made = rung_arena_take_array(arena, 1, sizeof *made);
+  if (!made) return rung_error_memory(err, "the run");
+  made->nodes = rung_arena_take_array(arena, plan->node_count, sizeof *made->nodes);
+  made->constants = rung_arena_take_array(arena, plan->node_count, 1);
+  made->nodes_on = rung_arena_take_array(arena, plan->node_count, 1);
+  made->groups_on = rung_arena_take_array(arena, plan->group_count, 1);
+  if (!made->nodes || !made->constants || !made->nodes_on || !made->groups_on)
+    return rung_error_memory(err, "the run");
+  memcpy(made->nodes, plan->nodes, plan->node_count * sizeof *made->nodes);
+  for (size_t i = 0; i < options->varied_count; i++)
+    made->constants[options->varied[i]] = 1;
+  made->plan = *plan;
+  made->plan.nodes = made->nodes;
+  rung_recycler_init(&made->recycler, run->allocator);
+  run->allocator = &made->recycler.allocator;
+  rung_results_init(&made->results, run->allocator);
+  run->variable = made;
+  run->plan = &made->plan;
+  return RUNG_OK;
+}
+
+static bool differ(RungKey a, RungKey b) {
+  return a.low != b.low || a.high != b.high;
+}
+
+/* What has another key when the constants have no value stands on them. */
+static RungStatus mark_standing(RungRun *run, const RungKeyBasis *basis, RungKeys plain,
+                                RungError *err) {
+  const RungPlan *plan = run->plan;
+  const size_t sources = 1 + plan->source_count;
+  RungStatus status = rung_plan_keys(plan, basis, plain, run->allocator, err);
+  if (status) return status;
+  for (size_t i = 0; i < plan->node_count; i++)
+    run->variable->nodes_on[i] = differ(run->keys[i], plain.nodes[i]);
+  for (size_t i = 0; i < plan->group_count; i++)
+    run->variable->groups_on[i] =
+        differ(run->domain_keys[sources + i], plain.domains[sources + i]);
+  return RUNG_OK;
+}
+
+RungStatus rung_variable_keys(RungRun *run, const RungKeyBasis *basis, RungError *err) {
+  const RungPlan *plan = run->plan;
+  RungKeyBasis varied = *basis;
+  varied.varied = run->variable->constants;
+  RungStatus status = rung_plan_keys(
+      plan, &varied, (RungKeys){run->keys, run->domain_keys}, run->allocator, err);
+  RungArena arena;
+  rung_arena_init(&arena, run->allocator);
+  RungKeys plain = {
+      rung_arena_take_array(&arena, plan->node_count, sizeof(RungKey)),
+      rung_arena_take_array(&arena, rung_plan_domain_count(plan), sizeof(RungKey))};
+  if (!status && (!plain.nodes || !plain.domains))
+    status = rung_error_memory(err, "the run");
+  if (!status) status = mark_standing(run, basis, plain, err);
+  rung_arena_reset(&arena);
+  return status;
+}
+
+static void keep(RungRun *run, uint32_t node) {
+  if (node == RUNG_NONE || rung_run_varies(run, node)) return;
+  node = run->rounds.same[node];
+  if (run->rounds.place[node] == RUNG_IN_BLOCKS) run->rounds.kept[node] = 1;
+}
+
+void rung_variable_keep(RungRun *run) {
+  const RungPlan *plan = run->plan;
+  for (uint32_t id = 0; id < plan->node_count; id++) {
+    const RungNode *node = &plan->nodes[id];
+    if (!rung_run_varies(run, id) || !run->rounds.needed.nodes[id]) continue;
+    for (size_t i = 0; i < node->input_count; i++) keep(run, node->inputs[i]);
+    keep(run, node->filter);
+    keep(run, node->via);
+    keep(run, node->date);
+  }
+}
+
+bool rung_variable_renew(RungRun *run) {
+  RungVariable *variable = run->variable;
+  const RungPlan *plan = run->plan;
+  rung_results_reset(&variable->results);
+  rung_results_init(&variable->results, run->allocator);
+  for (uint32_t id = 0; id < plan->node_count; id++) {
+    run->work.nodes[id] = variable->nodes_on[id] && run->rounds.needed.nodes[id];
+    if (variable->nodes_on[id]) run->columns[id] = NULL;
+  }
+  for (size_t i = 0; i < plan->group_count; i++)
+    if (variable->groups_on[i]) run->groups[i] = (RungGroupRows){0, NULL, NULL};
+  rung_arena_reset(&run->visits->arena);
+  run->visits->by_via = NULL;
+  return variable->evaluated;
+}
+
+void rung_variable_reset(RungRun *run) {
+  if (!run->variable) return;
+  rung_results_reset(&run->variable->results);
+  rung_recycler_reset(&run->variable->recycler);
+  run->allocator = run->variable->recycler.below;
+}
+
+void rung_run_set(RungRun *run, uint32_t node, RungText literal, RungWide digits) {
+  run->variable->nodes[node].literal = literal;
+  run->variable->nodes[node].digits = digits;
+}
