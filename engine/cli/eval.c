@@ -266,6 +266,7 @@ static void print_stats(const RungSession *session) {
   fprintf(stderr, "all: %zu rows, %llu bytes; plan: %zu nodes\n", rows,
           (unsigned long long)bytes, session->plan.node_count);
   print_phases(session);
+  fprintf(stderr, "cache: %s\n", rung_cache_words(session->cache));
   getrusage(RUSAGE_SELF, &usage);
   fprintf(stderr, "memory at most: %zu MB taken, %ld MB resident\n",
           session->allocator.peak / 1000000, usage.ru_maxrss * 1024 / 1000000);
@@ -314,6 +315,7 @@ RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
     status = rung_statement_init(&statement, session, rung_verb_chosen(arguments), err);
   }
   if (!status) status = write_results(&statement, folder, arguments, format, err);
+  if (!status) rung_session_keep(session);
   if (!status && rung_argument(arguments, "stats")) print_stats(session);
   rung_folder_free(folder);
   return status;

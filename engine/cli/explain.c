@@ -29,6 +29,7 @@ RungStatus rung_verb_explain(RungSession *session, const RungArguments *argument
   rung_explanation_init(&explanation, &statement, &tree, statement.subjects[0], rows);
   RungStatus status = rung_explanation_make(&explanation, err);
   if (!status) status = write_tree(&tree, rung_argument(arguments, "format"), err);
+  if (!status) rung_session_keep(session);
   rung_explanation_reset(&explanation);
   rung_tree_reset(&tree);
   return status;

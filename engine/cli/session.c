@@ -24,6 +24,7 @@ void rung_session_reset(RungSession *session) {
   if (session->run) rung_run_free(session->run);
   if (session->has_load) rung_load_reset(&session->load);
   if (session->has_pool) rung_pool_reset(&session->pool);
+  rung_cache_free(session->cache);
   rung_plan_reset(&session->plan);
   rung_compiled_reset(&session->compiled);
   rung_script_reset(&session->script);
@@ -129,23 +130,45 @@ RungStatus rung_session_compile(RungSession *session, const char *program,
   return status;
 }
 
+static RungStatus make_schemas(RungSession *session, RungSchema **schemas,
+                               RungError *err) {
+  const RungPlan *plan = &session->plan;
+  *schemas =
+      rung_arena_take_array(&session->arena, plan->source_count + 1, sizeof **schemas);
+  if (!*schemas) return rung_error_memory(err, "the schemas");
+  for (size_t i = 0; i < plan->source_count; i++) (*schemas)[i] = plan->sources[i].schema;
+  return RUNG_OK;
+}
+
+static RungStatus load_files(RungSession *session, const RungSchema *schemas,
+                             RungError *err) {
+  if (rung_pool_init(&session->pool, &session->allocator, err)) return err->status;
+  session->has_pool = session->has_load = true;
+  RungStatus status =
+      rung_load_init(&session->load, schemas, session->plan.source_count,
+                     &session->load_options, &session->pool, &session->allocator, err);
+  if (!status) rung_cache_loaded(session->cache, &session->load, &session->pool);
+  return status;
+}
+
 static RungStatus load(RungSession *session, const char *place, size_t allowed,
                        RungError *err) {
-  const RungPlan *plan = &session->plan;
-  RungSchema *schemas =
-      rung_arena_take_array(&session->arena, plan->source_count + 1, sizeof *schemas);
-  if (!schemas) return rung_error_memory(err, "the schemas");
-  for (size_t i = 0; i < plan->source_count; i++) schemas[i] = plan->sources[i].schema;
-  if (rung_pool_init(&session->pool, &session->allocator, err)) return err->status;
-  session->has_pool = true;
-  RungLoadOptions options = {.place = place,
-                             .rejects_allowed = allowed,
-                             .with_sha256 = session->with_sha256,
-                             .threads = session->threads};
-  session->has_load = true;
+  RungSchema *schemas;
   session->rejects_allowed = allowed;
-  return rung_load_init(&session->load, schemas, plan->source_count, &options,
-                        &session->pool, &session->allocator, err);
+  session->load_options = (RungLoadOptions){.place = place,
+                                            .rejects_allowed = allowed,
+                                            .with_sha256 = session->with_sha256,
+                                            .threads = session->threads};
+  const RungCacheOptions options = {
+      .off = session->no_cache, .place = place, .load = &session->load_options};
+  if (make_schemas(session, &schemas, err) ||
+      rung_cache_new(&session->cache, &session->plan, schemas, &options,
+                     &session->allocator, err))
+    return err->status;
+  if (!rung_cache_take(session->cache, &session->load, &session->pool))
+    return load_files(session, schemas, err);
+  session->has_pool = session->has_load = true;
+  return RUNG_OK;
 }
 
 RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
@@ -165,11 +188,20 @@ RungStatus rung_session_load(RungSession *session, const char *place, size_t all
   return status;
 }
 
+void rung_session_keep(RungSession *session) {
+  rung_cache_keep(session->cache, &session->load, &session->pool);
+}
+
 /* The days of a source's dated column; false when there is none. */
 static bool source_span(const RungSession *session, size_t source, RungSpan *span) {
   uint32_t dated = session->plan.sources[source].dated;
+  const RungSpan *days = session->load.tables[source].days;
   bool found = false;
   if (dated == RUNG_NONE) return false;
+  if (days) {
+    *span = days[dated];
+    return span->from <= span->to;
+  }
   const RungColumn *column = &session->load.tables[source].columns[dated];
   for (size_t row = 0; row < column->rows; row++) {
     if (!rung_column_has(column, row)) continue;

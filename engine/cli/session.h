@@ -2,6 +2,7 @@
 #ifndef RUNG_CLI_SESSION_H
 #define RUNG_CLI_SESSION_H
 
+#include "cache/cache.h"
 #include "cli/words.h"
 #include "load/source.h"
 #include "plan/decode.h"
@@ -26,7 +27,9 @@ typedef struct RungSession {
   RungCompiled compiled;
   RungPlan plan;
   RungPool pool;
+  RungLoadOptions load_options;
   RungLoad load;
+  RungCache *cache; /* of the data; NULL until it is loaded */
   RungRun *run;
   RungSpan period;
   bool rules_dated; /* the rule book is that of the day `rules_as_of` */
@@ -40,6 +43,7 @@ typedef struct RungSession {
   bool show_warnings; /* of the script, in full; else how many there are */
   size_t rejects_allowed;
   bool keep_rows; /* the run keeps every column, for explanations */
+  bool no_cache;  /* the cache is neither read nor written */
   bool has_pool, has_load;
   bool colour; /* of stderr */
 } RungSession;
@@ -61,6 +65,9 @@ RungStatus rung_session_compile(RungSession *session, const char *program,
  * More than allowed: RUNG_E_DATA with session->reported set. */
 RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
                              RungError *err) RUNG_MUST_USE;
+
+/* Keeps what a later run can begin with. The results are out: nobody waits for it. */
+void rung_session_keep(RungSession *session);
 
 /* Evaluates by the rule book as it was on a day, YYYY-MM-DD; NULL: as it is.
  * RUNG_E_USAGE "bad-date". */

@@ -24,6 +24,20 @@ static size_t find_slot(const RungPool *pool, RungText text, uint64_t hash) {
   }
 }
 
+static RungText base_view(const RungPoolBase *base, size_t id) {
+  const uint64_t from = base->offsets[id];
+  return (RungText){base->bytes + from, (uint32_t)(base->offsets[id + 1] - from)};
+}
+
+/* As find_slot. The texts themselves are compared: few are looked for in a base. */
+static size_t find_base_slot(const RungPoolBase *base, RungText text, uint64_t hash) {
+  size_t mask = base->slot_count - 1, slot = (size_t)hash & mask;
+  while (base->slots[slot] &&
+         !rung_text_equal(base_view(base, base->slots[slot] - 1), text))
+    slot = (slot + 1) & mask;
+  return slot;
+}
+
 static bool grow_texts(RungPool *pool) {
   size_t old = pool->capacity;
   size_t capacity = old ? old * 2 : FIRST_CAPACITY;
@@ -81,6 +95,12 @@ RungStatus rung_pool_init(RungPool *pool, RungAllocator *allocator, RungError *e
   return status;
 }
 
+void rung_pool_init_over(RungPool *pool, const RungPoolBase *base,
+                         RungAllocator *allocator) {
+  *pool = (RungPool){.allocator = allocator, .base = *base};
+  rung_arena_init(&pool->bytes, allocator);
+}
+
 void rung_pool_reset(RungPool *pool) {
   RungAllocator *allocator = pool->allocator;
   rung_release(allocator, pool->texts, pool->capacity * sizeof *pool->texts);
@@ -91,34 +111,39 @@ void rung_pool_reset(RungPool *pool) {
   rung_arena_init(&pool->bytes, allocator);
 }
 
+/* RUNG_NO_TEXT when the text is not there. */
+static uint32_t find_hashed(const RungPool *pool, RungText text, uint64_t hash) {
+  const RungPoolBase *base = &pool->base;
+  if (base->slot_count) {
+    const uint32_t taken = base->slots[find_base_slot(base, text, hash)];
+    if (taken) return taken - 1;
+  }
+  if (pool->slot_count == 0) return RUNG_NO_TEXT;
+  const uint32_t taken = pool->slots[find_slot(pool, text, hash)];
+  return taken ? (uint32_t)base->count + taken - 1 : RUNG_NO_TEXT;
+}
+
 RungStatus rung_pool_intern(RungPool *pool, RungText text, uint32_t *id, RungError *err) {
   uint64_t hash = hash_text(text);
-  if (pool->slot_count) {
-    uint32_t taken = pool->slots[find_slot(pool, text, hash)];
-    if (taken) {
-      *id = taken - 1;
-      return RUNG_OK;
-    }
-  }
-  if (pool->count >= RUNG_NO_TEXT - 1 || !make_room(pool))
+  *id = find_hashed(pool, text, hash);
+  if (*id != RUNG_NO_TEXT) return RUNG_OK;
+  if (rung_pool_count(pool) >= RUNG_NO_TEXT - 1 || !make_room(pool))
     return rung_error_memory(err, "the texts of the data");
   char *copy = rung_arena_copy(&pool->bytes, text.bytes, text.length);
   if (!copy) return rung_error_memory(err, "the texts of the data");
-  *id = (uint32_t)pool->count;
-  pool->texts[*id] = (RungText){copy, text.length};
-  pool->hashes[*id] = hash;
-  pool->slots[find_slot(pool, text, hash)] = *id + 1;
-  pool->count++;
+  *id = (uint32_t)rung_pool_count(pool);
+  pool->texts[pool->count] = (RungText){copy, text.length};
+  pool->hashes[pool->count] = hash;
+  pool->slots[find_slot(pool, text, hash)] = (uint32_t)++pool->count;
   return RUNG_OK;
 }
 
 uint32_t rung_pool_find(const RungPool *pool, RungText text) {
-  if (pool->slot_count == 0) return RUNG_NO_TEXT;
-  uint32_t taken = pool->slots[find_slot(pool, text, hash_text(text))];
-  return taken ? taken - 1 : RUNG_NO_TEXT;
+  return find_hashed(pool, text, hash_text(text));
 }
 
 RungText rung_pool_view(const RungPool *pool, uint32_t id) {
-  assert(id < pool->count);
-  return pool->texts[id];
+  assert(id < rung_pool_count(pool));
+  const size_t first = pool->base.count;
+  return id < first ? base_view(&pool->base, id) : pool->texts[id - first];
 }

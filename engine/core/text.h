@@ -19,15 +19,26 @@ bool rung_text_is(RungText text, const char *string);
 /* By bytes; shorter first when one is the start of the other. <0, 0, >0. */
 int rung_text_compare(RungText a, RungText b);
 
+/* Texts that lie ready somewhere else, such as in a mapped file, for a pool to begin
+ * with: text i is bytes[offsets[i]] up to offsets[i + 1], and text 0 is "". */
+typedef struct RungPoolBase {
+  const uint64_t *offsets; /* [count + 1] from 0, never falling, to `length` */
+  const char *bytes;       /* [length] */
+  const uint32_t *slots; /* [slot_count] id + 1, or 0: open addressing by xxh3; slot_count
+                            is a power of two, and a slot is 0 */
+  size_t count, length, slot_count;
+} RungPoolBase;
+
 /* The pool: one id for each distinct text of a run, so that equality of texts is
  * equality of ids. Ids are dense from 0 in order of first interning; id 0 is "".
  * Views stay valid until the pool is reset. */
 typedef struct RungPool {
   RungAllocator *allocator;
+  RungPoolBase base; /* texts that it began with; those below are its own */
   RungArena bytes;
-  RungText *texts;     /* [count] by id */
-  uint64_t *hashes;    /* [count] xxh3 of each text */
-  uint32_t *slots;     /* [slot_count] id + 1, or 0; open addressing */
+  RungText *texts;  /* [count] by id - base.count */
+  uint64_t *hashes; /* [count] xxh3 of each text */
+  uint32_t *slots;  /* [slot_count] id - base.count + 1, or 0; open addressing */
   size_t count, capacity, slot_count;
 } RungPool;
 
@@ -35,7 +46,23 @@ enum { RUNG_NO_TEXT = 0xFFFFFFFFu };
 
 RungStatus rung_pool_init(RungPool *pool, RungAllocator *allocator,
                           RungError *err) RUNG_MUST_USE;
+/* A pool that begins with the texts of base, which holds to what is said above; what it
+ * points at outlives the pool. */
+void rung_pool_init_over(RungPool *pool, const RungPoolBase *base,
+                         RungAllocator *allocator);
 void rung_pool_reset(RungPool *pool);
+/* Does base hold to what is said of it, whoever wrote it? Cost: one pass over offsets and
+ * slots. */
+bool rung_pool_base_holds(const RungPoolBase *base);
+/* How many slots a base of `count` texts has. */
+size_t rung_pool_base_slots(size_t count);
+/* Fills slots [slot_count], zeroed, with the first `count` texts of the pool. */
+void rung_pool_base_fill(const RungPool *pool, size_t count, uint32_t *slots,
+                         size_t slot_count);
+/* Texts of the pool: its ids are below. */
+static inline size_t rung_pool_count(const RungPool *pool) {
+  return pool->base.count + pool->count;
+}
 /* Copies the bytes when the text is new. */
 RungStatus rung_pool_intern(RungPool *pool, RungText text, uint32_t *id,
                             RungError *err) RUNG_MUST_USE;

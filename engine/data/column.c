@@ -61,3 +61,17 @@ RungStatus rung_column_init(RungColumn *column, RungArena *arena, RungType type,
   if (column->valid) memset(column->valid, 0, rows);
   return RUNG_OK;
 }
+
+RungStore rung_store_of(RungType type) {
+  switch (type.kind) {
+  case RUNG_KIND_MONEY:
+  case RUNG_KIND_NUMBER:
+  case RUNG_KIND_PERCENT: break;
+  case RUNG_KIND_DATE: return RUNG_STORE_I32;
+  case RUNG_KIND_TEXT:
+  case RUNG_KIND_REF: return RUNG_STORE_U32;
+  case RUNG_KIND_FLAG:
+  case RUNG_KIND_TIER: return RUNG_STORE_U8;
+  }
+  return type.ratio ? RUNG_STORE_RATIO : RUNG_STORE_I64;
+}

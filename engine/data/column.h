@@ -54,6 +54,8 @@ RungStatus rung_column_init_raw(RungColumn *column, RungArena *arena, RungType t
                                 RungStore store, size_t rows, bool with_valid,
                                 RungError *err) RUNG_MUST_USE;
 size_t rung_store_width(RungStore store);
+/* How wide a column of the type begins. */
+RungStore rung_store_of(RungType type);
 
 static inline bool rung_column_has(const RungColumn *column, size_t row) {
   return !column->valid || column->valid[row];

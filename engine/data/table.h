@@ -11,6 +11,8 @@ typedef struct RungTable {
   RungColumn *columns;       /* [schema->field_count] */
   uint32_t *lines;           /* [rows] 1-based line of the file where the row begins; NULL
                                 where there is no file */
+  const RungSpan *days;      /* [schema->field_count] first and last day of each date column,
+                                the later one first when there is none; NULL: not known */
   const char *file;          /* path as opened, for reports; NULL: made from other rows */
   uint8_t content[16];       /* XXH3-128 of the bytes of the file as stored on disk */
   uint8_t sha256[32];        /* of the same bytes */

@@ -83,13 +83,20 @@ static RungStatus unpack(RungBytes *bytes, RungError *err) {
   return RUNG_OK;
 }
 
-RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *allocator,
-                           RungError *err) {
+RungStatus rung_bytes_init_packed(RungBytes *bytes, const char *path,
+                                  RungAllocator *allocator, RungError *err) {
   *bytes = (RungBytes){.data = "", .allocator = allocator};
   int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) return unreadable(err, path);
   RungStatus status = map_file(bytes, path, descriptor, err);
   close(descriptor);
+  if (status) rung_bytes_reset(bytes);
+  return status;
+}
+
+RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *allocator,
+                           RungError *err) {
+  RungStatus status = rung_bytes_init_packed(bytes, path, allocator, err);
   if (!status) {
     status = unpack(bytes, err);
     if (status == RUNG_E_DATA) rung_error_place(err, path, 0, 0, UINT64_MAX);

@@ -23,6 +23,9 @@ typedef struct RungBytes {
  * mapped kills the process (SIGBUS): input files must not be written during a run. */
 RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *allocator,
                            RungError *err) RUNG_MUST_USE;
+/* The same, and whatever the file is packed in is left so. */
+RungStatus rung_bytes_init_packed(RungBytes *bytes, const char *path,
+                                  RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
 /* Hashes the bytes on disk. Others may read the bytes meanwhile. SHA-256 costs ten times
  * what XXH3 does. */
 void rung_bytes_hash(RungBytes *bytes, bool with_sha256);

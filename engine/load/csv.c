@@ -165,17 +165,6 @@ static RungStatus read_header(RungCsv *csv, RungError *err) {
   return status;
 }
 
-static RungStore store_for(RungType type) {
-  switch (type.kind) {
-  case RUNG_KIND_DATE: return RUNG_STORE_I32;
-  case RUNG_KIND_TEXT:
-  case RUNG_KIND_REF: return RUNG_STORE_U32;
-  case RUNG_KIND_FLAG:
-  case RUNG_KIND_TIER: return RUNG_STORE_U8;
-  default: return RUNG_STORE_I64;
-  }
-}
-
 /* Nothing is zeroed but the states: who reads a row writes all of it. */
 static RungStatus make_columns(RungCsv *csv, size_t rows, RungError *err) {
   RungArena *arena = &csv->load->arena;
@@ -184,9 +173,9 @@ static RungStatus make_columns(RungCsv *csv, size_t rows, RungError *err) {
   for (size_t i = 0; i < csv->schema->field_count; i++) {
     const RungField *field = &csv->schema->fields[i];
     assert(!field->type.ratio && field->type.kind != RUNG_KIND_TIER);
-    assert(!field->key || store_for(field->type) == RUNG_STORE_U32);
+    assert(!field->key || rung_store_of(field->type) == RUNG_STORE_U32);
     RungStatus status = rung_column_init_raw(&table->columns[i], arena, field->type,
-                                             store_for(field->type), csv->capacity,
+                                             rung_store_of(field->type), csv->capacity,
                                              field->optional && !field->key, err);
     if (status) return status;
   }

@@ -48,6 +48,10 @@ typedef struct RungKeys {
 RungStatus rung_plan_keys(const RungPlan *plan, const RungKeyBasis *basis, RungKeys keys,
                           RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
 
+/* Key of all that reading the sources depends on except the bytes of their files: names,
+ * order and declarations. */
+RungKey rung_plan_reading_key(const RungPlan *plan);
+
 /* spans [window_count] of the plan's windows when `period` is evaluated. */
 void rung_plan_windows(const RungPlan *plan, RungSpan period, RungSpan *spans);
 

@@ -99,3 +99,17 @@ void rung_source_keys(const RungPlan *plan, const RungKey *content, RungKey *key
     own[i] = own_key(plan, &plan->sources[i].schema, content[i]);
   for (uint32_t i = 0; i < plan->source_count; i++) keys[i] = reach_key(plan, own, i);
 }
+
+RungKey rung_plan_reading_key(const RungPlan *plan) {
+  static const RungKey none[SOURCES_MAX];
+  RungKey keys[SOURCES_MAX];
+  RungHash hash;
+  rung_source_keys(plan, none, keys);
+  rung_hash_init(&hash, "reading");
+  rung_hash_add(&hash, plan->source_count);
+  for (uint32_t i = 0; i < plan->source_count; i++) {
+    rung_hash_add_text(&hash, plan->sources[i].schema.name);
+    rung_hash_add_key(&hash, keys[i]);
+  }
+  return rung_hash_key(&hash);
+}

@@ -17,20 +17,6 @@ static const RungOperate operates[RUNG_CLASS_COUNT] = {
     [RUNG_CLASS_RANK] = rung_operate_rank,
     [RUNG_CLASS_RUNNING] = rung_operate_running};
 
-RungStore rung_run_store(RungType type) {
-  switch (type.kind) {
-  case RUNG_KIND_MONEY:
-  case RUNG_KIND_NUMBER:
-  case RUNG_KIND_PERCENT: break;
-  case RUNG_KIND_DATE: return RUNG_STORE_I32;
-  case RUNG_KIND_TEXT:
-  case RUNG_KIND_REF: return RUNG_STORE_U32;
-  case RUNG_KIND_FLAG:
-  case RUNG_KIND_TIER: return RUNG_STORE_U8;
-  }
-  return type.ratio ? RUNG_STORE_RATIO : RUNG_STORE_I64;
-}
-
 RungStatus rung_operate(const RungCall *call, RungColumn *out, size_t *row,
                         RungError *err) {
   if (!call->gather)
@@ -88,7 +74,7 @@ RungStatus rung_run_keep(RungRun *run, uint32_t id, const RungColumn *column,
 RungStatus rung_run_work_out(const RungCall *call, RungError *err) {
   RungColumn out;
   size_t row = RUNG_NO_ROW;
-  const RungStore store = rung_run_store(call->node->type);
+  const RungStore store = rung_store_of(call->node->type);
   RungStatus status = attempt(call, store, &out, &row, err);
   if (!status && row != RUNG_NO_ROW && store == RUNG_STORE_I64)
     status = attempt(call, RUNG_STORE_I128, &out, &row, err);

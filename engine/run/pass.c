@@ -101,7 +101,7 @@ static RungStatus init_stream(Pass *pass, Stream *stream, uint32_t id, RungError
   if (status || !run->rounds.kept[id]) return status;
   stream->whole = rung_arena_take(kept, sizeof *stream->whole);
   if (!stream->whole) return no_memory(err);
-  return rung_column_init(stream->whole, kept, type, rung_run_store(type), pass->rows,
+  return rung_column_init(stream->whole, kept, type, rung_store_of(type), pass->rows,
                           true, err);
 }
 
@@ -156,7 +156,7 @@ static RungStatus init_buffers(Lane *lane) {
   for (size_t i = 0; i < pass->stream_count; i++) {
     Buffer *buffer = &lane->buffers[i];
     const RungType type = pass->run->plan->nodes[pass->streams[i].node].type;
-    const size_t width = rung_store_width(rung_run_store(type));
+    const size_t width = rung_store_width(rung_store_of(type));
     buffer->narrow = rung_arena_take(&lane->arena, pass->block_rows * width);
     buffer->valid = rung_arena_take(&lane->arena, pass->block_rows);
     if (!buffer->narrow || !buffer->valid) return no_memory(&lane->err);
@@ -282,7 +282,7 @@ static RungStatus work_stream(Lane *lane, size_t index) {
   const Stream *stream = &lane->pass->streams[index];
   Buffer *buffer = &lane->buffers[index];
   const RungCall call = call_of(lane, stream->node);
-  const RungStore store = rung_run_store(call.node->type);
+  const RungStore store = rung_store_of(call.node->type);
   RungError *err = &lane->err;
   size_t row;
   RungStatus status = attempt(buffer, &call, store, buffer->narrow, &row, err);

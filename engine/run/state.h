@@ -169,9 +169,6 @@ static inline const RungColumn *rung_run_column_of(const RungRun *run, uint32_t 
   return node == RUNG_NONE ? NULL : run->columns[run->rounds.same[node]];
 }
 
-/* How wide a column of the type starts. */
-RungStore rung_run_store(RungType type);
-
 /* fault.c: what stopped the run. Each sets err and returns its status. */
 RungStatus rung_fault_overflow(const RungCall *call, size_t row, RungError *err);
 RungStatus rung_fault_edges(const RungCall *call, size_t row, size_t edge,

@@ -6,6 +6,7 @@
 #include <cmocka.h>
 
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "core/text.h"
@@ -106,11 +107,118 @@ static void survives_failures(void **state) {
   assert_true(n > 8);
 }
 
+/* What a later pool begins with: the texts of an earlier one, laid down. */
+typedef struct Laid {
+  uint64_t offsets[TEXTS + 2];
+  char bytes[32 * TEXTS];
+  uint32_t *slots;
+  RungPoolBase base;
+} Laid;
+
+static Laid *lay_down(const RungPool *pool) {
+  Laid *laid = calloc(1, sizeof *laid);
+  assert_non_null(laid);
+  const size_t count = pool->count, slots = rung_pool_base_slots(count);
+  laid->slots = calloc(slots, sizeof *laid->slots);
+  assert_non_null(laid->slots);
+  for (size_t i = 0; i < count; i++) {
+    const RungText text = rung_pool_view(pool, (uint32_t)i);
+    if (text.length) memcpy(laid->bytes + laid->offsets[i], text.bytes, text.length);
+    laid->offsets[i + 1] = laid->offsets[i] + text.length;
+  }
+  rung_pool_base_fill(pool, count, laid->slots, slots);
+  laid->base = (RungPoolBase){laid->offsets, laid->bytes,          laid->slots,
+                              count,         laid->offsets[count], slots};
+  return laid;
+}
+
+static void begins_with_a_base(void **state) {
+  (void)state;
+  RungAllocator allocator;
+  rung_allocator_init(&allocator, 0);
+  RungError err;
+  rung_error_init(&err);
+  RungPool first, pool;
+  char buffer[32];
+  uint32_t id;
+  assert_int_equal(rung_pool_init(&first, &allocator, &err), RUNG_OK);
+  for (unsigned i = 0; i < TEXTS; i++)
+    assert_int_equal(
+        rung_pool_intern(&first, numbered(buffer, sizeof buffer, i), &id, &err), RUNG_OK);
+  Laid *laid = lay_down(&first);
+  assert_true(rung_pool_base_holds(&laid->base));
+  rung_pool_init_over(&pool, &laid->base, &allocator);
+  assert_int_equal(rung_pool_count(&pool), TEXTS + 1);
+  for (unsigned i = 0; i < 2 * TEXTS; i++) {
+    const RungText text = numbered(buffer, sizeof buffer, i);
+    assert_int_equal(rung_pool_find(&pool, text), i < TEXTS ? i + 1 : RUNG_NO_TEXT);
+    assert_int_equal(rung_pool_intern(&pool, text, &id, &err), RUNG_OK);
+    assert_int_equal(id, i + 1);
+    assert_true(rung_text_equal(rung_pool_view(&pool, id), text));
+  }
+  assert_int_equal(rung_pool_intern(&pool, rung_text(""), &id, &err), RUNG_OK);
+  assert_int_equal(id, 0);
+  rung_pool_reset(&pool);
+  rung_pool_reset(&first);
+  free(laid->slots);
+  free(laid);
+  assert_true(allocator.used == 0);
+}
+
+/* A base that somebody has tampered with is told from a sound one. */
+static void bases_are_checked(void **state) {
+  (void)state;
+  RungAllocator allocator;
+  rung_allocator_init(&allocator, 0);
+  RungError err;
+  rung_error_init(&err);
+  RungPool pool;
+  assert_int_equal(fill_pool(&pool, &allocator, &err), RUNG_OK);
+  Laid *laid = lay_down(&pool);
+  const RungPoolBase good = laid->base;
+  const size_t count = good.count, slots = good.slot_count;
+#define REFUSED(change, undo)                                                            \
+  do {                                                                                   \
+    change;                                                                              \
+    assert_false(rung_pool_base_holds(&laid->base));                                     \
+    undo;                                                                                \
+    laid->base = good;                                                                   \
+    assert_true(rung_pool_base_holds(&laid->base));                                      \
+  } while (0)
+  REFUSED(laid->base.count = 0, );
+  REFUSED(laid->base.count = RUNG_NO_TEXT, );
+  REFUSED(laid->base.slot_count = slots - 1, );
+  REFUSED(laid->base.slot_count = 0, );
+  REFUSED(laid->base.length++, );
+  REFUSED(laid->offsets[0] = 1, laid->offsets[0] = 0);
+  const uint64_t middle = laid->offsets[count / 2];
+  REFUSED(laid->offsets[count / 2] = middle + 100, laid->offsets[count / 2] = middle);
+  REFUSED(laid->offsets[count / 2] = 0, laid->offsets[count / 2] = middle);
+  size_t taken = 0;
+  while (!laid->slots[taken]) taken++;
+  const uint32_t id = laid->slots[taken];
+  REFUSED(laid->slots[taken] = (uint32_t)count + 1, laid->slots[taken] = id);
+  size_t empty = 0;
+  while (laid->slots[empty] != 1) empty++; /* the slot of "" */
+  REFUSED(laid->slots[empty] = 0, laid->slots[empty] = 1);
+  uint32_t *kept = malloc(slots * sizeof *kept);
+  assert_non_null(kept);
+  memcpy(kept, laid->slots, slots * sizeof *kept);
+  for (size_t i = 0; i < slots; i++) laid->slots[i] = 1;
+  assert_false(rung_pool_base_holds(&laid->base)); /* a search would never end */
+  memcpy(laid->slots, kept, slots * sizeof *kept);
+#undef REFUSED
+  free(kept);
+  rung_pool_reset(&pool);
+  free(laid->slots);
+  free(laid);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(one_id_for_each_text),
-      cmocka_unit_test(bytes_decide),
-      cmocka_unit_test(survives_failures),
+      cmocka_unit_test(one_id_for_each_text), cmocka_unit_test(bytes_decide),
+      cmocka_unit_test(survives_failures),    cmocka_unit_test(begins_with_a_base),
+      cmocka_unit_test(bases_are_checked),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,0 +1,49 @@
+/* What is kept of one run for the next: the tables of a load, so that unchanged data is
+ * not read again. Whether anything is kept or found changes no result; only a note says
+ * so.
+ *
+ *   rung_cache_new      which files are asked for, and how they look
+ *   rung_cache_take     the tables, when what is kept is of these very bytes
+ *   rung_cache_loaded   else, when the files have been read
+ *   rung_cache_keep     when the results are out: writes what is worth keeping
+ *
+ * Data of less than 4 MB is not kept: reading it takes no time. */
+#ifndef RUNG_CACHE_CACHE_H
+#define RUNG_CACHE_CACHE_H
+
+#include "cache/home.h"
+#include "core/threads.h"
+#include "load/source.h"
+
+/* Both may be set in the environment: RUNG_CACHE_FROM, RUNG_CACHE_SIZE. */
+#define RUNG_CACHE_FROM 4000000u     /* bytes of data that are kept at least */
+#define RUNG_CACHE_SIZE 10000000000u /* bytes of the folder at most */
+
+typedef struct RungCacheOptions {
+  bool off;                    /* neither read nor write */
+  const char *place;           /* the --data folder */
+  const RungLoadOptions *load; /* as the files would be read; outlives the cache */
+} RungCacheOptions;
+
+typedef struct RungCache RungCache;
+
+/* schemas [plan->source_count]; everything given outlives the cache. Fails for want of
+ * memory only. */
+RungStatus rung_cache_new(RungCache **cache, const RungPlan *plan,
+                          const RungSchema *schemas, const RungCacheOptions *options,
+                          RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
+/* Tables and texts of an earlier run, in place of rung_load_init and rung_pool_init;
+ * false when there are none, and load and pool are as before. They lie in the cache: it
+ * must be freed after them. Says on stderr when something was damaged, which is removed.
+ */
+bool rung_cache_take(RungCache *cache, RungLoad *load, RungPool *pool);
+/* The tables have been loaded from the files; nothing but their texts is in the pool. */
+void rung_cache_loaded(RungCache *cache, const RungLoad *load, const RungPool *pool);
+/* Writes the tables unless they were taken. Results must be out: this takes a while. */
+void rung_cache_keep(RungCache *cache, const RungLoad *load, const RungPool *pool);
+/* For --stats: "tables from the cache", "not used: ...". Valid until the next call. */
+const char *rung_cache_words(const RungCache *cache);
+/* NULL does no harm. */
+void rung_cache_free(RungCache *cache);
+
+#endif
