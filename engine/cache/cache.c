@@ -10,7 +10,6 @@
 
 #include "cache/entries.h"
 #include "cache/tables.h"
-#include "load/derive.h"
 #include "load/find.h"
 
 struct RungCache {

@@ -59,4 +59,9 @@ typedef struct RungSchema {
   size_t origin_count;       /* 0: the rows are those of a file */
 } RungSchema;
 
+/* The source has no file: its rows are made from refs to them. */
+static inline bool rung_schema_is_derived(const RungSchema *schema) {
+  return schema->origin_count > 0;
+}
+
 #endif

@@ -4,10 +4,6 @@
 
 #include "load/refs.h"
 
-static inline bool rung_schema_is_derived(const RungSchema *schema) {
-  return schema->origin_count > 0;
-}
-
 /* Readies csv for a schema with origins, without rows. csv must be reset whatever comes
  * back. */
 RungStatus rung_derive_init(RungCsv *csv, RungLoad *load, const RungSchema *schema,
