@@ -1,14 +1,16 @@
 /* One Lua state that calls one function of the stdlib under limits. Here is the one
  * protected call of the program; everything that can raise runs inside it.
  *
- * The state holds no files, no clock, no loader but `require` of the modules given, no
- * pcall, and of `debug` only getinfo: what a script may see of that is stdlib's sandbox.
+ * The state holds no files, no clock, no loader but `require` of the modules given, of
+ * LPeg and of "budget", no pcall, and of `debug` only getinfo: what a script may see of
+ * that is stdlib's sandbox.
  */
 #ifndef RUNG_SCRIPT_STATE_H
 #define RUNG_SCRIPT_STATE_H
 
 #include <lua.h>
 
+#include "script/heap.h"
 #include "script/module.h"
 #include "script/script.h"
 
@@ -22,7 +24,7 @@ typedef struct RungCall {
   const void *context;
   const RungScriptFile *files; /* [file_count] the files that a place may name */
   size_t file_count;
-  uint64_t instructions_max; /* 0: no budget */
+  uint64_t instructions_max; /* 0: no budget; it ends when the module "budget" is called */
 } RungCall;
 
 typedef enum RungOutcomeKind {
@@ -44,6 +46,7 @@ typedef struct RungOutcome {
 typedef struct RungState {
   lua_State *lua;
   RungAllocator *allocator;
+  RungHeap heap;
   const RungCall *call; /* not owned, as the outcome */
   RungOutcome *outcome;
   uint64_t instructions;

@@ -31,6 +31,7 @@ local specialization = require "rung.specialization"
 local score = require "rung.score"
 local incentive = require "rung.incentive"
 local sandbox = require "rung.sandbox"
+local end_budget = require "budget"
 local format, quote = string.format, diagnostic.quote
 
 -- "line 3", or "line 3 of base.lua" when it stands in another file.
@@ -457,6 +458,7 @@ return function(files, program)
   end
   source_text.open(list)
   sandbox.run(program or "program.lua", list, sandbox.environment(words.functions()))
+  end_budget()
   local ok, text = diagnostic.guard(build, words.definitions())
   if diagnostic.error_count() > 0 or not ok then return diagnostic.lines() end
   return diagnostic.lines() .. text

@@ -1,3 +1,4 @@
+rung_unit_test(heap script)
 rung_unit_test(arguments script)
 rung_unit_test(child script)
 rung_unit_test(compile script)
