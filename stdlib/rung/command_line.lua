@@ -151,7 +151,13 @@ local function add_help_flag(command)
   command:flag("-h --help", "Show this help.")
 end
 
-local function make_parser()
+-- Do the words ask for this verb, or for words about verbs? The options of others need
+-- not be made.
+local function is_asked(verb, words)
+  return words[verb[1]] or words.help or words.completion
+end
+
+local function make_parser(words)
   local parser = argparse("rung", "Evaluates partner programs: exact, explainable, fast.")
   parser:command_target "verb"
   parser:help_max_width(80)
@@ -164,7 +170,9 @@ local function make_parser()
     add_help_flag(command)
     command:argument("program", "Folder that holds program.lua, or a .lua file.")
       :argname("PROGRAM"):convert(not_empty)
-    for _, name in ipairs(verb[3]) do add_option(command, name, verb) end
+    for _, name in ipairs(is_asked(verb, words) and verb[3] or {}) do
+      add_option(command, name, verb)
+    end
     commands[verb[1]] = { command = command, example = verb.example }
   end
   return parser, commands
@@ -264,7 +272,9 @@ local function list_options(result)
 end
 
 return function(arguments, version)
-  local parser, commands = make_parser()
+  local words = {}
+  for _, word in ipairs(arguments) do words[word] = true end
+  local parser, commands = make_parser(words)
   add_word_verbs(parser, commands)
   answer_early(parser, commands, arguments, version)
   if #arguments == 0 then

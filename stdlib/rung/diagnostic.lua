@@ -6,7 +6,8 @@
 -- coroutine.yield (see `guard`): the compiler has no protected calls of its own.
 
 local lines = require "rung.lines"
-local format, gsub, sub, byte = string.format, string.gsub, string.sub, string.byte
+local format, gsub, sub, byte, find =
+  string.format, string.gsub, string.sub, string.byte, string.find
 local concat = table.concat
 
 local diagnostic = {}
@@ -47,7 +48,7 @@ local function resolve(place, offset)
   place.starts = place.starts or lines.starts(place.text)
   local i = lines.of(place.starts, offset)
   if i > 1 then line, column = line + i - 1, place.indent or 1 end
-  return line, column + lines.characters(sub(place.text, place.starts[i], offset - 1))
+  return line, column + lines.characters(place.text, place.starts[i], offset - 1)
 end
 
 diagnostic.resolve = resolve
@@ -60,7 +61,7 @@ function diagnostic.add(severity, code, place, from, to, message, help)
   local span = 0
   if place.text and column > 0 then
     to = to or #place.text
-    span = lines.characters(sub(place.text, from or 1, to))
+    span = lines.characters(place.text, from or 1, to)
   end
   if severity == "error" then errors = errors + 1 end
   local key = table.concat({ code, place.file or "", line, column, message }, "\0")
@@ -98,9 +99,20 @@ end
 
 local escapes = { ["\\"] = "\\\\", ["\t"] = "\\t", ["\n"] = "\\n", ["\r"] = "\\r" }
 
+-- Of texts of a few bytes, which stand in thousands of nodes.
+local escaped = {}
+
 -- A field of the plan text.
 function diagnostic.escape(text)
-  return (gsub(gsub(text, "[\\\t\n\r]", escapes), "[%z\1-\8\11\12\14-\31\127]", "?"))
+  local field = escaped[text]
+  if field then return field end
+  field = text
+  if find(text, "[%c\\]") then
+    field = gsub(gsub(text, "[\\\t\n\r]", escapes),
+      "[%z\1-\8\11\12\14-\31\127]", "?")
+  end
+  if #text <= 40 then escaped[text] = field end
+  return field
 end
 
 -- All diagnostics as lines of the plan text, from the top of each file to its end.

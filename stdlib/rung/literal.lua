@@ -24,15 +24,17 @@ local plain_figure = figure(digit^1)
 
 local symbol = P(false)
 for _, text in ipairs(currency.symbols) do symbol = symbol + P(text) end
-local code = P(false)
-for _, text in ipairs(currency.codes) do code = code + P(text) end
+local upper = R "AZ"
+local code = lpeg.Cmt(upper * upper * upper, function(_, at, text)
+  return currency.by_code[text] and at, text
+end)
 
 local date = C(digit * digit * digit * digit) * "-" * C(digit * digit) * "-"
   * C(digit * digit) * -(digit + letter)
 
 -- Patterns that match a literal at the start of a text, for the lexer: Ct of its parts.
 literal.money = Ct(Cg(C(symbol), "symbol") * grouped_figure
-  + Cg(C(code), "code") * P " "^0 * grouped_figure) * -letter
+  + Cg(code, "code") * P " "^0 * grouped_figure) * -letter
 literal.percent = Ct(plain_figure * P " "^-1 * "%" * Cg(Cc(true), "percent"))
 literal.number = Ct(plain_figure) * -letter
 literal.date = Ct(Cg(date / function(y, m, d) return y .. "-" .. m .. "-" .. d end,
@@ -158,6 +160,7 @@ end
 
 -- "-12.50": the decimal with exactly `scale` decimals (scale >= its own).
 function literal.text(a, scale)
+  if scale == 0 and a.scale == 0 then return format("%d", a.digits) end
   local text = format("%d", math.abs(a.digits)) .. rep("0", scale - a.scale)
   if scale > 0 then
     text = rep("0", scale + 1 - #text) .. text

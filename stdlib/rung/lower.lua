@@ -35,15 +35,17 @@ end
 
 local function same_domain(values)
   local domain = 0
-  for _, value in ipairs(values) do domain = math.max(domain, value.domain) end
+  for i = 1, #values do
+    local own = values[i].domain
+    if own > domain then domain = own end
+  end
   return domain
 end
 
 -- A node over values of the context's grain.
 function lower.node(cx, ast, op, type_, inputs, fields)
-  local n = fields or {}
-  n.op, n.type, n.inputs = op, type_, inputs
-  n.domain = same_domain(inputs)
+  local n = { op = op, type = type_, inputs = inputs, domain = same_domain(inputs) }
+  for key, value in next, fields or scope.none do n[key] = value end
   return scope.node(cx, ast, n)
 end
 

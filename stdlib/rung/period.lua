@@ -20,7 +20,6 @@ local function unit(plural)
     + P "quarter" * s * Cc "quarter" + (P "halves" + P "half") * Cc "half"
     + P "year" * s * Cc "year") * stop
 end
-local counted = unit(true) + P "period" * P "s"^-1 * stop * Cc "period"
 local one_day = C(
   digit * digit * digit * digit * "-" * digit * digit * "-" * digit * digit)
 
@@ -70,69 +69,76 @@ local function civil_month(y, m)
 end
 
 local year = P "FY"^-1 * C(digit * digit * digit * digit)
-local spec =
-  P "all" * gap * "time" * stop * Cc { { kind = "all" } }
-  + P "previous" * gap * P "period" * stop * Cc { { kind = "shift", count = -1,
-    unit = "period" } }
-  + P "previous" * gap * unit(false) / function(u)
-    return { step("containing", 0, u), step("shift", -1, u) }
-  end
-  + P "previous" * gap * count * gap * counted / function(n, u)
-    local before = step("shift", -1, u)
-    if u == "period" then return { before, step("trailing", n, u) } end
-    return { step("containing", 0, u), before, step("trailing", n, u) }
-  end
-  + P "next" * gap * P "period" * stop * Cc { { kind = "shift", count = 1,
-    unit = "period" } }
-  + P "next" * gap * unit(false) / function(u)
-    return { step("containing", 0, u), step("shift", 1, u) }
-  end
-  + P "next" * gap * count * gap * P "full" * gap * unit(true) / function(n, u)
-    return { step("following_full", n, u) }
-  end
-  + P "next" * gap * count * gap * counted / function(n, u)
-    return { step("following", n, u) }
-  end
-  + unit(false) * gap * P "to" * gap * P "date" * stop
-    * (gap * P "last" * gap * P "year" * stop * Cc(true) + Cc(false))
-    / function(u, last_year)
-      if last_year then return { step("to_date", 0, u), step("shift", -1, "year") } end
-      return { step("to_date", 0, u) }
-    end
-  + P "this" * gap * P "period" * stop * Cc {}
-  + P "this" * gap * unit(false) / function(u) return { step("containing", 0, u) } end
-  + P "same" * gap * (P "period" * stop * Cc "period" + unit(false)) * gap * "last" * gap
-    * "year" * stop / function(u)
-    if u == "period" then return { step("shift", -1, "year") } end
-    return { step("containing", 0, u), step("shift", -1, "year") }
-  end
-  + P "trailing" * gap * count * gap * counted / function(n, u)
-    return { step("trailing", n, u) }
-  end
-  + P "last" * gap * count * gap * P "full" * gap * unit(true) / function(n, u)
-    return { step("full", n, u) }
-  end
-  + P "last" * gap * count * gap * counted / function(n, u)
-    return { step("trailing", n, u) }
-  end
-  + one_day * space * ".." * space * one_day / fixed
-  + year * "-Q" * C(R "14") * stop / function(y, q)
-    q = math.tointeger(tonumber(q))
-    return months(y, 3 * q - 2, 3 * q)
-  end
-  + year * "-H" * C(R "12") * stop / function(y, h)
-    h = math.tointeger(tonumber(h))
-    return months(y, 6 * h - 5, 6 * h)
-  end
-  + C(digit * digit * digit * digit) * "-" * C(digit * digit) * stop / civil_month
-  + year * stop * -(P "-" * (S "QH" + digit)) / function(y) return months(y, 1, 12) end
+local pattern
 
-local pattern = spec * Cp()
+-- All forms, with the byte behind; made when the first period is read.
+local function make_pattern()
+  local one_unit, any_units = unit(false), unit(true)
+  local counted = any_units + P "period" * P "s"^-1 * stop * Cc "period"
+  local spec =
+    P "all" * gap * "time" * stop * Cc { { kind = "all" } }
+    + P "previous" * gap * P "period" * stop * Cc { { kind = "shift", count = -1,
+      unit = "period" } }
+    + P "previous" * gap * one_unit / function(u)
+      return { step("containing", 0, u), step("shift", -1, u) }
+    end
+    + P "previous" * gap * count * gap * counted / function(n, u)
+      local before = step("shift", -1, u)
+      if u == "period" then return { before, step("trailing", n, u) } end
+      return { step("containing", 0, u), before, step("trailing", n, u) }
+    end
+    + P "next" * gap * P "period" * stop * Cc { { kind = "shift", count = 1,
+      unit = "period" } }
+    + P "next" * gap * one_unit / function(u)
+      return { step("containing", 0, u), step("shift", 1, u) }
+    end
+    + P "next" * gap * count * gap * P "full" * gap * any_units / function(n, u)
+      return { step("following_full", n, u) }
+    end
+    + P "next" * gap * count * gap * counted / function(n, u)
+      return { step("following", n, u) }
+    end
+    + one_unit * gap * P "to" * gap * P "date" * stop
+      * (gap * P "last" * gap * P "year" * stop * Cc(true) + Cc(false))
+      / function(u, last_year)
+        if last_year then return { step("to_date", 0, u), step("shift", -1, "year") } end
+        return { step("to_date", 0, u) }
+      end
+    + P "this" * gap * P "period" * stop * Cc {}
+    + P "this" * gap * one_unit / function(u) return { step("containing", 0, u) } end
+    + P "same" * gap * (P "period" * stop * Cc "period" + one_unit) * gap * "last" * gap
+      * "year" * stop / function(u)
+      if u == "period" then return { step("shift", -1, "year") } end
+      return { step("containing", 0, u), step("shift", -1, "year") }
+    end
+    + P "trailing" * gap * count * gap * counted / function(n, u)
+      return { step("trailing", n, u) }
+    end
+    + P "last" * gap * count * gap * P "full" * gap * any_units / function(n, u)
+      return { step("full", n, u) }
+    end
+    + P "last" * gap * count * gap * counted / function(n, u)
+      return { step("trailing", n, u) }
+    end
+    + one_day * space * ".." * space * one_day / fixed
+    + year * "-Q" * C(R "14") * stop / function(y, q)
+      q = math.tointeger(tonumber(q))
+      return months(y, 3 * q - 2, 3 * q)
+    end
+    + year * "-H" * C(R "12") * stop / function(y, h)
+      h = math.tointeger(tonumber(h))
+      return months(y, 6 * h - 5, 6 * h)
+    end
+    + C(digit * digit * digit * digit) * "-" * C(digit * digit) * stop / civil_month
+    + year * stop * -(P "-" * (S "QH" + digit)) / function(y) return months(y, 1, 12) end
+  return spec * Cp()
+end
 
 -- The period that stands at byte `at` of text: steps and the byte after it; nil when
 -- there
 -- is none.
 function period.read(text, at)
+  pattern = pattern or make_pattern()
   local steps, stop_at = lpeg.match(pattern, text, at)
   if not steps then return nil end
   for _, s in ipairs(steps) do

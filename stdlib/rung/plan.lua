@@ -6,7 +6,7 @@
 
 local diagnostic = require "rung.diagnostic"
 local currency = require "rung.currency"
-local concat, format = table.concat, string.format
+local concat, move, format = table.concat, table.move, string.format
 
 local plan = {}
 
@@ -25,14 +25,33 @@ end
 
 local function escape(text) return diagnostic.escape(text or "") end
 
-local function or_dash(n) return n and format("%d", n) or "-" end
-
+-- "3,-,5": whole numbers, with a dash for each that is false.
 local function numbers(list)
   if not list or #list == 0 then return "-" end
   local out = {}
-  for i, n in ipairs(list) do out[i] = n and format("%d", n) or "-" end
+  for i = 1, #list do out[i] = list[i] or "-" end
   return concat(out, ",")
 end
+
+-- Whole numbers as text, made once each: most nodes are asked for again and again.
+local shown = setmetatable({}, { __index = function(list, n)
+  local text = format("%d", n)
+  list[n] = text
+  return text
+end })
+
+-- The nodes of values, as numbers() writes them.
+local function node_numbers(values)
+  local count = values and #values or 0
+  if count == 0 then return "-" end
+  if count == 1 then return shown[values[1].id] end
+  if count == 2 then return shown[values[1].id] .. "," .. shown[values[2].id] end
+  local out = {}
+  for i = 1, count do out[i] = shown[values[i].id] end
+  return concat(out, ",")
+end
+
+local function number_of(value) return value and shown[value.id] or "-" end
 
 local function position(place, offset)
   if not place or not place.file or place.file == "" then return "-" end
@@ -43,7 +62,7 @@ local function position(place, offset)
     state.files[index + 1] = place.file
   end
   local line, column = diagnostic.resolve(place, offset or 1)
-  return format("%d:%d:%d", index, math.max(line, 1), math.max(column, 1))
+  return index .. ":" .. (line > 0 and line or 1) .. ":" .. (column > 0 and column or 1)
 end
 
 -- Index of a currency of the plan.
@@ -84,8 +103,8 @@ end
 
 -- Index of the window { kind, parent, count, unit, from, to }; equal ones are one.
 function plan.window(w)
-  local text = concat({ "window", w.kind, or_dash(w.parent), format("%d", w.count or 0),
-    w.unit or "day", w.from or "-", w.to or "-" }, "\t")
+  local text = concat({ "window", w.kind, w.parent or "-", w.count or 0, w.unit or "day",
+    w.from or "-", w.to or "-" }, "\t")
   local index = state.window_index[text]
   if not index then
     index = #state.windows
@@ -103,46 +122,38 @@ end
 -- owner_key } with node ids.
 function plan.group(g)
   state.groups[#state.groups + 1] = concat(
-    { "group", or_dash(g.thing), format("%d", g.from),
-    or_dash(g.window), or_dash(g.date), or_dash(g.filter), numbers(g.keys),
-    or_dash(g.owner_key) }, "\t")
+    { "group", g.thing or "-", g.from, g.window or "-", g.date or "-", g.filter or "-",
+      numbers(g.keys), g.owner_key or "-" }, "\t")
   return state.source_count + #state.groups
 end
 
 local function type_text(t)
-  if t.kind == "money" then
-    return format("money:%d:%s", plan.currency(t.currency), t.ratio and "ratio"
-      or t.scale)
+  local kind = t.kind
+  if kind == "money" then
+    return "money:" .. shown[plan.currency(t.currency)] .. ":"
+      .. (t.ratio and "ratio" or shown[t.scale])
   end
-  if t.kind == "mixed" then return format("number:%d", t.scale) end
-  if t.kind == "number" or t.kind == "percent" then
-    return t.kind .. ":" .. (t.ratio and "ratio" or format("%d", t.scale))
+  if kind == "mixed" then return "number:" .. shown[t.scale] end
+  if kind == "number" or kind == "percent" then
+    return kind .. ":" .. (t.ratio and "ratio" or shown[t.scale])
   end
-  if t.kind == "ref" then return format("ref:%d", t.domain) end
-  return t.kind
+  if kind == "ref" then return "ref:" .. shown[t.domain] end
+  return kind
 end
 
 -- Where nodes are being made from: set by the lowering of each definition.
 plan.current = { thing = nil, place = nil, at = nil }
 
-local function ids(values)
-  local out = {}
-  for i, value in ipairs(values) do out[i] = value.id end
-  return out
-end
-
 -- Makes a node. n: { op, type, domain, inputs = values, filter, via, date = values,
 -- window,
 -- literal, address }. Returns its value.
 function plan.node(n)
-  local key = concat({ n.op, type_text(n.type), format("%d", n.domain),
-    numbers(ids(n.inputs or {})), or_dash(n.filter and n.filter.id),
-      or_dash(n.via and n.via.id),
-    or_dash(n.date and n.date.id), or_dash(n.window), n.literal and escape(n.literal)
-      or "-" },
-    "\t")
   local address = n.address or ""
-  local signature = key .. "\t" .. address
+  local key = n.op .. "\t" .. type_text(n.type) .. "\t" .. shown[n.domain] .. "\t"
+    .. node_numbers(n.inputs) .. "\t" .. number_of(n.filter) .. "\t" .. number_of(n.via)
+    .. "\t" .. number_of(n.date) .. "\t" .. (n.window and shown[n.window] or "-") .. "\t"
+    .. (n.literal and escape(n.literal) or "-")
+  local signature = address == "" and key or key .. "\t" .. address
   local id = state.node_index[signature]
   if not id then
     id = #state.nodes
@@ -150,9 +161,9 @@ function plan.node(n)
       diagnostic.fail("program-too-large", plan.current.place, nil, nil,
         "the program needs more than " .. NODES_MAX .. " nodes")
     end
-    state.nodes[id + 1] = concat({ "node", key, or_dash(plan.current.thing),
-      position(plan.current.place, plan.current.at),
-        escape(diagnostic.cut(address, NAME_MAX)) }, "\t")
+    state.nodes[id + 1] = "node\t" .. key .. "\t" .. (plan.current.thing or "-") .. "\t"
+      .. position(plan.current.place, plan.current.at) .. "\t"
+      .. escape(diagnostic.cut(address, NAME_MAX))
     state.node_index[signature] = id
   end
   return { id = id, type = n.type, domain = n.domain }
@@ -171,7 +182,7 @@ function plan.record(kind, ...)
     if type(field) == "table" then
       fields[i] = numbers(field)
     elseif type(field) == "number" then
-      fields[i] = format("%d", field)
+      fields[i] = field
     elseif field == nil or field == false then
       fields[i] = "-"
     else
@@ -185,21 +196,17 @@ function plan.record(kind, ...)
   return #list - 1
 end
 
-local function append(out, list)
-  for _, line in ipairs(list) do out[#out + 1] = line end
-end
+local function append(out, list) move(list, 1, #list, #out + 1, out) end
 
 -- The plan's text; program: its record's fields.
 function plan.text(program)
-  local header = concat({ "program", format("%d", program.thing),
-    format("%d", program.subject), program.unit, format("%d", program.month),
-    format("%d", program.day), format("%d", plan.currency(program.currency)),
-    program.rounding, or_dash(program.tier) }, "\t")
+  local header = concat({ "program", program.thing, program.subject, program.unit,
+    program.month, program.day, plan.currency(program.currency), program.rounding,
+    program.tier or "-" }, "\t")
   local out = { "rung-plan\t1" }
   for _, file in ipairs(state.files) do out[#out + 1] = "file\t" .. escape(file) end
   for _, c in ipairs(state.currencies) do
-    out[#out + 1] = concat({ "currency", c.code, format("%d", c.decimals), c.symbol },
-      "\t")
+    out[#out + 1] = concat({ "currency", c.code, c.decimals, c.symbol }, "\t")
   end
   append(out, state.things)
   out[#out + 1] = header

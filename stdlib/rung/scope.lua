@@ -43,16 +43,20 @@ function scope.table(name)
   return scope.tables[name]
 end
 
--- A context for a formula: fields over those of `base`.
+local none = {}
+
+-- A context for a formula: fields over those of `base`; scope.none takes one away.
 function scope.context(base, fields)
-  local cx = {}
-  for key, value in pairs(base or {}) do cx[key] = value end
-  for key, value in pairs(fields) do
-    if value == scope.none then cx[key] = nil else cx[key] = value end
+  local cx = { rows = base.rows, tier = base.tier, window = base.window,
+    by_row = base.by_row, group = base.group, locals = base.locals, steps = base.steps,
+    counts = base.counts, formula = base.formula, thing = base.thing }
+  for key, value in next, fields do
+    if value == none then value = nil end
+    cx[key] = value
   end
   return cx
 end
-scope.none = {}
+scope.none = none
 
 function scope.fail(cx, ast, code, message, help)
   local formula = cx.formula
@@ -75,14 +79,13 @@ function scope.fail_mixed(cx, ast, t)
 end
 
 -- What may be done with such a figure as it is.
-local of_mixed = { is_missing = true, spread = true, convert = true }
+local of_mixed = { is_missing = true, spread = true, convert = true, count = true }
 
 local function refuse_mixed(cx, ast, n)
-  for _, input in ipairs(n.inputs or {}) do
-    local counted = n.op == "count"
-    if input.type.kind == "mixed" and not of_mixed[n.op] and not counted then
-      scope.fail_mixed(cx, ast, input.type)
-    end
+  local inputs = n.inputs
+  for i = 1, inputs and #inputs or 0 do
+    local t = inputs[i].type
+    if t.kind == "mixed" and not of_mixed[n.op] then scope.fail_mixed(cx, ast, t) end
   end
 end
 

@@ -10,7 +10,7 @@ local diagnostic = require "rung.diagnostic"
 local lines = require "rung.lines"
 local P, S, R, C, Cp, Ct, Cg, Cb, Cmt, Cc =
   lpeg.P, lpeg.S, lpeg.R, lpeg.C, lpeg.Cp, lpeg.Ct, lpeg.Cg, lpeg.Cb, lpeg.Cmt, lpeg.Cc
-local sub, find, gsub = string.sub, string.find, string.gsub
+local gsub = string.gsub
 
 local source_text = {}
 
@@ -19,10 +19,12 @@ local equals = P "="^0
 local open = "[" * Cg(equals, "level") * "[" * P "\n"^-1
 local close = Cmt("]" * C(equals) * "]" * Cb "level",
   function(_, _, a, b) return a == b end)
-local long = open * Cp() * C((P(1) - close)^0) * close / function(at, text) return at,
-  text end
+local inside = (P(1) - "]")^1 + (P "]" - close)
+local long = open * Cp() * C(inside^0) * close / function(at, text) return at, text end
 local function quoted(mark)
-  return mark * Cp() * C((P "\\" * 1 + (P(1) - S("\\\n" .. mark)))^0) * mark
+  local plain = P(1) - S("\\\n" .. mark)
+  return mark * Cp() * (C(plain^0) * mark * Cc(true)
+    + C((P "\\" * 1 + plain)^0) * mark * Cc(false))
 end
 local comment = "--" * (long / 0 + (P(1) - "\n")^0)
 local letter = R("az", "AZ") + "_"
@@ -31,21 +33,21 @@ local number = R "09" * (letter + R "09" + ".")^0
 local tokens = Ct((S " \t\r\n\f\v"^1
   + comment
   + Ct(Cp() * Cc "string" * long * Cc(true))
-  + Ct(Cp() * Cc "string" * (quoted '"' + quoted "'"))
+  + Ct(Cp() * Cc "string" * (quoted '"' + quoted "'"))  -- Cc: without escapes?
   + Ct(Cp() * Cc "name" * name)
   + number
   + Ct(Cp() * Cc "mark" * C(P(1))))^0)
 
 local AT, KIND = 1, 2           -- fields of a token; then name or mark: TEXT;
-local TEXT = 3                  -- string: CONTENT (offset), VALUE, LONG
-local CONTENT, VALUE, LONG = 3, 4, 5
+local TEXT = 3                  -- string: CONTENT (offset), VALUE, PLAIN
+local CONTENT, VALUE, PLAIN = 3, 4, 5
 
 local escapes = { n = "\n", t = "\t", ["\\"] = "\\", ['"'] = '"', ["'"] = "'",
   ["\n"] = "\n" }
 
 -- The value of a token; nil when it has an escape that is not looked into.
 local function value_of(token)
-  if token[LONG] or not find(token[VALUE], "\\", 1, true) then return token[VALUE] end
+  if token[PLAIN] then return token[VALUE] end
   local known = true
   local text = gsub(token[VALUE], "\\(.)", function(c)
     if not escapes[c] then known = false end
@@ -82,7 +84,7 @@ local function place_of(file, offset, text)
   local line = lines.of(file.starts, offset)
   return {
     file = file.name, line = line, text = text, indent = 1,
-    column = lines.characters(sub(file.text, file.starts[line], offset - 1)) + 1,
+    column = lines.characters(file.text, file.starts[line], offset - 1) + 1,
   }
 end
 
@@ -161,8 +163,7 @@ function source_text.place(call, value, key)
       if token[KIND] == "string" and not call.used[i] and value_of(token) == value
         and (key == false or has_key(call.tokens, i, key)) then
         call.used[i] = true
-        local exact = token[LONG] or not find(token[VALUE], "\\", 1, true)
-        return place_of(call.source, token[CONTENT], exact and value or nil)
+        return place_of(call.source, token[CONTENT], token[PLAIN] and value or nil)
       end
     end
   end

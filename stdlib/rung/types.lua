@@ -20,9 +20,9 @@ types.text = { kind = "text" }
 types.tier = { kind = "tier" }
 types.count = { kind = "number", scale = 0 }
 
-function types.is_numeric(t)
-  return t.kind == "money" or t.kind == "number" or t.kind == "percent"
-end
+local numeric = { money = true, number = true, percent = true }
+
+function types.is_numeric(t) return numeric[t.kind] or false end
 
 function types.is_plain(t) return t.kind == "number" or t.kind == "percent" end
 
@@ -43,7 +43,7 @@ end
 
 -- The type that holds values of both, or nil and a code.
 function types.unify(a, b)
-  if types.is_numeric(a) and types.is_numeric(b) then
+  if numeric[a.kind] and numeric[b.kind] then
     local kind = a.kind
     if a.kind == "money" or b.kind == "money" then
       if a.kind ~= b.kind then return nil, "type-mix" end
@@ -51,8 +51,9 @@ function types.unify(a, b)
     elseif a.kind ~= b.kind then
       kind = "number"
     end
-    return types.with({ kind = kind, currency = a.currency }, math.max(a.scale, b.scale),
-      a.ratio or b.ratio)
+    local ratio = a.ratio or b.ratio
+    return { kind = kind, currency = a.currency, ratio = ratio or nil,
+      scale = ratio and 0 or math.max(a.scale, b.scale) }
   end
   if a.kind == "mixed" or b.kind == "mixed" then return nil, "currency-mix" end
   if a.kind ~= b.kind then return nil, "type-mix" end
