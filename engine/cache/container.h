@@ -17,7 +17,7 @@
 #include "cache/home.h"
 
 /* Raised when what is written, or what reading a file comes to, changes. */
-enum { RUNG_CACHE_FORMAT = 1 };
+enum { RUNG_CACHE_FORMAT = 2 };
 
 /* Where a section lies, as the file says. */
 typedef struct RungSection {

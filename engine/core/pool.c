@@ -1,15 +1,11 @@
-#include "core/text.h"
-
 #include <assert.h>
-#include <string.h>
 
-#define XXH_INLINE_ALL /* keys are short: a call would cost as much as the hash */
-#include <xxhash.h>
+#include "core/stem.h"
 
 enum { FIRST_CAPACITY = 64 };
 
 static uint64_t hash_text(RungText text) {
-  return XXH3_64bits(text.length ? text.bytes : "", text.length);
+  return rung_stem_hash(rung_stem_make(text));
 }
 
 /* The slot that holds the text, or the free one where it belongs. There is always a
@@ -38,12 +34,11 @@ static size_t find_base_slot(const RungPoolBase *base, RungText text, uint64_t h
   return slot;
 }
 
-static bool grow_texts(RungPool *pool) {
-  size_t old = pool->capacity;
-  size_t capacity = old ? old * 2 : FIRST_CAPACITY;
-  if (capacity > SIZE_MAX / sizeof(RungText) / 2) return false;
-  /* Both arrays are allocated before either is put in place: `capacity` is the size
-   * of both. */
+/* Both arrays are allocated before either is put in place: `capacity` is the size of
+ * both. */
+static bool grow_texts(RungPool *pool, size_t capacity) {
+  const size_t old = pool->capacity;
+  if (capacity > SIZE_MAX / sizeof(RungText)) return false;
   RungText *texts = rung_allocate(pool->allocator, capacity * sizeof *texts);
   uint64_t *hashes = rung_allocate(pool->allocator, capacity * sizeof *hashes);
   if (!texts || !hashes) {
@@ -63,9 +58,7 @@ static bool grow_texts(RungPool *pool) {
   return true;
 }
 
-static bool grow_slots(RungPool *pool) {
-  size_t slot_count =
-      pool->slot_count ? pool->slot_count * 2 : (size_t)FIRST_CAPACITY * 2;
+static bool grow_slots(RungPool *pool, size_t slot_count) {
   uint32_t *slots = rung_allocate_array(pool->allocator, slot_count, sizeof *slots);
   if (!slots) return false;
   size_t mask = slot_count - 1;
@@ -80,10 +73,16 @@ static bool grow_slots(RungPool *pool) {
   return true;
 }
 
-static bool make_room(RungPool *pool) {
-  if (pool->count == pool->capacity && !grow_texts(pool)) return false;
-  if ((pool->count + 1) * 2 > pool->slot_count) return grow_slots(pool);
-  return true;
+/* At most half of the slots are taken; both sizes at least double. */
+static bool make_room(RungPool *pool, size_t more) {
+  size_t count, capacity = pool->capacity ? pool->capacity : FIRST_CAPACITY / 2;
+  size_t slot_count = pool->slot_count ? pool->slot_count : FIRST_CAPACITY;
+  if (__builtin_add_overflow(pool->count, more, &count) || count > RUNG_NO_TEXT)
+    return false;
+  while (capacity < count) capacity *= 2;
+  while (slot_count / 2 < count) slot_count *= 2;
+  if (pool->capacity < count && !grow_texts(pool, capacity)) return false;
+  return slot_count == pool->slot_count || grow_slots(pool, slot_count);
 }
 
 RungStatus rung_pool_init(RungPool *pool, RungAllocator *allocator, RungError *err) {
@@ -123,11 +122,16 @@ static uint32_t find_hashed(const RungPool *pool, RungText text, uint64_t hash) 
   return taken ? (uint32_t)base->count + taken - 1 : RUNG_NO_TEXT;
 }
 
-RungStatus rung_pool_intern(RungPool *pool, RungText text, uint32_t *id, RungError *err) {
-  uint64_t hash = hash_text(text);
+RungStatus rung_pool_expect(RungPool *pool, size_t more, RungError *err) {
+  return make_room(pool, more) ? RUNG_OK
+                               : rung_error_memory(err, "the texts of the data");
+}
+
+RungStatus rung_pool_intern_hashed(RungPool *pool, RungText text, uint64_t hash,
+                                   uint32_t *id, RungError *err) {
   *id = find_hashed(pool, text, hash);
   if (*id != RUNG_NO_TEXT) return RUNG_OK;
-  if (rung_pool_count(pool) >= RUNG_NO_TEXT - 1 || !make_room(pool))
+  if (rung_pool_count(pool) >= RUNG_NO_TEXT - 1 || !make_room(pool, 1))
     return rung_error_memory(err, "the texts of the data");
   char *copy = rung_arena_copy(&pool->bytes, text.bytes, text.length);
   if (!copy) return rung_error_memory(err, "the texts of the data");
@@ -136,6 +140,10 @@ RungStatus rung_pool_intern(RungPool *pool, RungText text, uint32_t *id, RungErr
   pool->hashes[pool->count] = hash;
   pool->slots[find_slot(pool, text, hash)] = (uint32_t)++pool->count;
   return RUNG_OK;
+}
+
+RungStatus rung_pool_intern(RungPool *pool, RungText text, uint32_t *id, RungError *err) {
+  return rung_pool_intern_hashed(pool, text, hash_text(text), id, err);
 }
 
 uint32_t rung_pool_find(const RungPool *pool, RungText text) {

@@ -1,7 +1,5 @@
 /* Texts laid down for a later run to begin with. */
-#include <xxhash.h>
-
-#include "core/text.h"
+#include "core/stem.h"
 
 enum { SLOTS_LEAST = 2 };
 
@@ -36,7 +34,7 @@ void rung_pool_base_fill(const RungPool *pool, size_t count, uint32_t *slots,
   const size_t mask = slot_count - 1;
   for (size_t id = 0; id < count; id++) {
     const RungText text = rung_pool_view(pool, (uint32_t)id);
-    size_t slot = (size_t)XXH3_64bits(text.length ? text.bytes : "", text.length) & mask;
+    size_t slot = (size_t)rung_stem_hash(rung_stem_make(text)) & mask;
     while (slots[slot]) slot = (slot + 1) & mask;
     slots[slot] = (uint32_t)id + 1;
   }

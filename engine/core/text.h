@@ -24,8 +24,8 @@ int rung_text_compare(RungText a, RungText b);
 typedef struct RungPoolBase {
   const uint64_t *offsets; /* [count + 1] from 0, never falling, to `length` */
   const char *bytes;       /* [length] */
-  const uint32_t *slots; /* [slot_count] id + 1, or 0: open addressing by xxh3; slot_count
-                            is a power of two, and a slot is 0 */
+  const uint32_t *slots;   /* [slot_count] id + 1, or 0: open addressing by the hashes of
+                              stems (stem.h); a power of two, and a slot is 0 */
   size_t count, length, slot_count;
 } RungPoolBase;
 
@@ -37,7 +37,7 @@ typedef struct RungPool {
   RungPoolBase base; /* texts that it began with; those below are its own */
   RungArena bytes;
   RungText *texts;  /* [count] by id - base.count */
-  uint64_t *hashes; /* [count] xxh3 of each text */
+  uint64_t *hashes; /* [count] of the stem of each text (stem.h) */
   uint32_t *slots;  /* [slot_count] id - base.count + 1, or 0; open addressing */
   size_t count, capacity, slot_count;
 } RungPool;
@@ -66,6 +66,15 @@ static inline size_t rung_pool_count(const RungPool *pool) {
 /* Copies the bytes when the text is new. */
 RungStatus rung_pool_intern(RungPool *pool, RungText text, uint32_t *id,
                             RungError *err) RUNG_MUST_USE;
+/* The same with the hash of the text's stem at hand. */
+RungStatus rung_pool_intern_hashed(RungPool *pool, RungText text, uint64_t hash,
+                                   uint32_t *id, RungError *err) RUNG_MUST_USE;
+/* Makes room for so many new texts at once. */
+RungStatus rung_pool_expect(RungPool *pool, size_t more, RungError *err) RUNG_MUST_USE;
+/* Where a text of that hash will be looked for, for a prefetch. */
+static inline const void *rung_pool_place(const RungPool *pool, uint64_t hash) {
+  return &pool->slots[hash & (pool->slot_count - 1)];
+}
 /* RUNG_NO_TEXT when the text was never interned. */
 uint32_t rung_pool_find(const RungPool *pool, RungText text);
 RungText rung_pool_view(const RungPool *pool, uint32_t id);

@@ -69,21 +69,30 @@ static RungStatus check_memory(const Gather *gather, RungError *err) {
 /* Texts -------------------------------------------------------------------------------
  */
 
-/* The reader whose next text of the field stands first in the file, or NULL. */
+/* The lexicon whose next text of the field stands first in the file, or NULL. */
 static RungLexicon *first_lexicon(const RungReading *reading, size_t field,
                                   const size_t *next, size_t *which) {
   RungLexicon *first = NULL;
-  const char *bytes = NULL;
+  uint32_t row = 0;
   for (size_t i = 0; i < reading->reader_count; i++) {
     if (!reading->readers[i]) continue;
     RungLexicon *lexicon = &reading->readers[i]->lexicons[field];
     if (next[i] == lexicon->count) continue;
-    if (first && lexicon->lexemes[next[i]].bytes >= bytes) continue;
+    if (first && lexicon->lexemes[next[i]].row >= row) continue;
     first = lexicon;
-    bytes = lexicon->lexemes[next[i]].bytes;
+    row = lexicon->lexemes[next[i]].row;
     *which = i;
   }
   return first;
+}
+
+/* Room in the pool for the texts of the reader that has the most. */
+static RungStatus expect_texts(const RungReading *reading, size_t field, RungError *err) {
+  size_t most = 0;
+  for (size_t i = 0; i < reading->reader_count; i++)
+    if (reading->readers[i] && reading->readers[i]->lexicons[field].count > most)
+      most = reading->readers[i]->lexicons[field].count;
+  return rung_pool_expect(reading->csv->load->pool, most, err);
 }
 
 static RungStatus make_ids(const RungReading *reading, size_t field, uint32_t none,
@@ -99,20 +108,30 @@ static RungStatus make_ids(const RungReading *reading, size_t field, uint32_t no
   return RUNG_OK;
 }
 
+enum { AHEAD = 16 };
+
+/* Lexeme n of the lexicon goes into the pool. */
+static RungStatus intern_lexeme(RungLexicon *lexicon, size_t n, RungPool *pool,
+                                RungError *err) {
+  const RungLexeme *lexeme = &lexicon->lexemes[n];
+  char buffer[RUNG_STEM_BYTES];
+  if (n + AHEAD < lexicon->count)
+    __builtin_prefetch(rung_pool_place(pool, rung_lexeme_hash(lexeme + AHEAD)), 1);
+  if (rung_lexicon_verdict(lexeme->kind) != RUNG_VERDICT_FINE) return RUNG_OK;
+  return rung_pool_intern_hashed(pool, rung_lexeme_text(lexeme, buffer),
+                                 rung_lexeme_hash(lexeme), &lexicon->ids[n + 1], err);
+}
+
 /* Each reader's texts are in the order of the file, for its chunks are. */
 static RungStatus intern_field(const RungReading *reading, size_t field, RungError *err) {
   const RungField *declared = &reading->csv->schema->fields[field];
   size_t next[RUNG_THREADS_MOST + 1] = {0}, which = 0;
   RungStatus status = make_ids(
       reading, field, declared->type.kind == RUNG_KIND_REF ? RUNG_NO_TEXT : 0, err);
+  if (!status) status = expect_texts(reading, field, err);
   RungLexicon *lexicon;
-  while (!status && (lexicon = first_lexicon(reading, field, next, &which))) {
-    const RungLexeme *lexeme = &lexicon->lexemes[next[which]++];
-    char buffer[16];
-    if (lexeme->refused) continue;
-    status = rung_pool_intern(reading->csv->load->pool, rung_lexeme_text(lexeme, buffer),
-                              &lexicon->ids[next[which]], err);
-  }
+  while (!status && (lexicon = first_lexicon(reading, field, next, &which)))
+    status = intern_lexeme(lexicon, next[which]++, reading->csv->load->pool, err);
   return status;
 }
 

@@ -1,5 +1,6 @@
 #include "load/lanes.h"
 
+#include <pthread.h>
 #include <string.h>
 
 #if defined(__x86_64__)
@@ -63,7 +64,16 @@ static void look_portable(const char *bytes, size_t blocks, RungHeld *held) {
   held->nul |= nuls != 0;
 }
 
-static const RungLanes portable = {"portable", mask_portable, look_portable};
+static size_t list_portable(const uint64_t *bits, size_t blocks, uint16_t *places) {
+  size_t count = 0;
+  for (size_t block = 0; block < blocks; block++)
+    for (uint64_t left = bits[block]; left; left &= left - 1)
+      places[count++] = (uint16_t)(block * RUNG_BLOCK + (size_t)__builtin_ctzll(left));
+  return count;
+}
+
+static const RungLanes portable = {"portable", mask_portable, look_portable,
+                                   list_portable};
 
 #if RUNG_X86
 
@@ -110,7 +120,42 @@ static void look_sse2(const char *bytes, size_t blocks, RungHeld *held) {
   held->nul |= _mm_movemask_epi8(nuls) != 0;
 }
 
-static const RungLanes sse2 = {"sse2", mask_sse2, look_sse2};
+/* Of each byte: the places of its bits, and how many. */
+static struct {
+  uint8_t places[256][8];
+  uint8_t counts[256];
+} bytes_of_bits;
+
+static void fill_bytes(void) {
+  for (unsigned byte = 0; byte < 256; byte++) {
+    uint8_t count = 0;
+    for (uint8_t bit = 0; bit < 8; bit++)
+      if (byte >> bit & 1) bytes_of_bits.places[byte][count++] = bit;
+    bytes_of_bits.counts[byte] = count;
+  }
+}
+
+/* Eight bits at a time, without a branch on what they are: those too many are written
+ * over. */
+static size_t list_sse2(const uint64_t *bits, size_t blocks, uint16_t *places) {
+  const __m128i zero = _mm_setzero_si128(), eight = _mm_set1_epi16(8);
+  __m128i start = zero;
+  uint16_t *next = places;
+  for (size_t block = 0; block < blocks; block++) {
+    uint64_t left = bits[block];
+    for (int i = 0; i < 8; i++, left >>= 8) {
+      const uint8_t byte = (uint8_t)left;
+      const void *found = bytes_of_bits.places[byte];
+      const __m128i within = _mm_unpacklo_epi8(_mm_loadl_epi64(found), zero);
+      _mm_storeu_si128((__m128i *)(void *)next, _mm_add_epi16(within, start));
+      next += bytes_of_bits.counts[byte];
+      start = _mm_add_epi16(start, eight);
+    }
+  }
+  return (size_t)(next - places);
+}
+
+static const RungLanes sse2 = {"sse2", mask_sse2, look_sse2, list_sse2};
 
 #define AVX2 __attribute__((target("avx2")))
 
@@ -153,16 +198,19 @@ AVX2 static void look_avx2(const char *bytes, size_t blocks, RungHeld *held) {
   held->nul |= _mm256_movemask_epi8(nuls) != 0;
 }
 
-static const RungLanes avx2 = {"avx2", mask_avx2, look_avx2};
+static const RungLanes avx2 = {"avx2", mask_avx2, look_avx2, list_sse2};
 
 static bool has_avx2(void) {
   return __builtin_cpu_supports("avx2");
 }
 
+static pthread_once_t filled = PTHREAD_ONCE_INIT;
+
 #endif
 
 const RungLanes *rung_lanes_find(const char *name) {
 #if RUNG_X86
+  (void)pthread_once(&filled, fill_bytes);
   if (strcmp(name, sse2.name) == 0) return &sse2;
   if (strcmp(name, avx2.name) == 0) return has_avx2() ? &avx2 : NULL;
 #endif
@@ -171,6 +219,7 @@ const RungLanes *rung_lanes_find(const char *name) {
 
 const RungLanes *rung_lanes_best(void) {
 #if RUNG_X86
+  (void)pthread_once(&filled, fill_bytes);
   return has_avx2() ? &avx2 : &sse2;
 #else
   return &portable;

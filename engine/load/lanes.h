@@ -12,7 +12,7 @@ typedef struct RungMasks {
   uint64_t delimiters, feeds, quotes, returns;
 } RungMasks;
 
-enum { RUNG_BLOCK = 64 };
+enum { RUNG_BLOCK = 64, RUNG_LIST_BLOCKS = (1 << 16) / RUNG_BLOCK };
 
 /* What a stretch of bytes holds. */
 typedef struct RungHeld {
@@ -27,6 +27,9 @@ typedef struct RungLanes {
   void (*mask)(const char *bytes, size_t blocks, char delimiter, RungMasks *masks);
   /* Adds what blocks of 64 bytes hold to *held. */
   void (*look)(const char *bytes, size_t blocks, RungHeld *held);
+  /* The places of the bits that are set, rising, and how many: bit i of block b is place
+   * 64 * b + i. At most RUNG_LIST_BLOCKS; 8 places more than there are may be written. */
+  size_t (*list)(const uint64_t *bits, size_t blocks, uint16_t *places);
 } RungLanes;
 
 /* The widest that this processor has. */

@@ -4,27 +4,36 @@
 #ifndef RUNG_LOAD_LEXICON_H
 #define RUNG_LOAD_LEXICON_H
 
-#include "core/text.h"
+#include "core/stem.h"
 #include "core/threads.h"
 
-/* What tells texts apart: of 16 bytes or less, the first and the last 8 (zeros behind
- * where there are fewer); of longer ones, the first 8 and a hash of all. */
-typedef struct RungStem {
-  uint64_t head, tail;
-  uint32_t length;
-} RungStem;
+/* What a text is to its column. */
+typedef enum RungVerdict {
+  RUNG_VERDICT_FINE,
+  RUNG_VERDICT_MISSING, /* the empty text, or a word for a missing value */
+  RUNG_VERDICT_REFUSED  /* not one of the column's choices */
+} RungVerdict;
 
+/* 24 bytes, for there may be many. */
 typedef struct RungLexeme {
-  RungStem stem;
-  const char *bytes; /* where it stood first, among what this thread has read */
-  bool refused;      /* not one of the column's choices */
+  union {
+    struct {
+      uint64_t head, tail; /* the stem of a text of 16 bytes or less */
+    };
+    struct {
+      const char *bytes; /* of a longer one: a copy, of the lexicon's arena */
+      uint64_t hash;
+    };
+  };
+  uint32_t kind; /* length << 2 | verdict */
+  uint32_t row;  /* where it stood first, among what this thread has read */
 } RungLexeme;
 
-/* A text of 8 bytes or less is its key; of longer ones, the key is a hash of the stem,
- * and the lexeme decides. 16 bytes, so that four of them come at once. */
+/* A text of 8 bytes or less is its key; of longer ones, the key is the hash, and the
+ * lexeme decides. 16 bytes, so that four of them come at once. */
 typedef struct RungLexiconSlot {
   uint64_t key;
-  uint32_t length;
+  uint32_t kind;   /* length << 2 | verdict */
   uint32_t number; /* 0: free */
 } RungLexiconSlot;
 
@@ -34,47 +43,58 @@ typedef struct RungLexicon {
   size_t count, capacity;
   RungLexiconSlot *slots; /* [slot_count] a power of two, or 0 */
   size_t slot_count;
+  RungArena bytes;
   uint32_t *ids; /* [count + 1] in the pool, by number; NULL until all rows are read */
 } RungLexicon;
 
-/* limit: up to where bytes behind the text may be read. */
-RungStem rung_stem_make(RungText text, const char *limit);
-/* The same for every text with the stem. */
-static inline uint64_t rung_stem_hash(RungStem stem) {
-  const unsigned __int128 product =
-      (unsigned __int128)(stem.head ^ 0x9E3779B97F4A7C15u) *
-      (stem.tail ^ 0xD6E8FEB86659FD93u ^ (uint64_t)stem.length << 32);
-  return (uint64_t)product ^ (uint64_t)(product >> 64);
+/* The longest text that fits: far more than a batch of marks.h has. */
+enum { RUNG_LEXEME_BYTES_MAX = (1 << 30) - 1 };
+
+static inline RungVerdict rung_lexicon_verdict(uint32_t kind) {
+  return (RungVerdict)(kind & 3);
 }
-/* The text of a lexeme; buffer [16] is where short ones are put together, so that the
- * file need not be looked at again. */
-RungText rung_lexeme_text(const RungLexeme *lexeme, char buffer[16]);
+/* The text of a lexeme; buffer is where short ones are put together. */
+RungText rung_lexeme_text(const RungLexeme *lexeme, char buffer[RUNG_STEM_BYTES]);
+/* The hash of its stem. */
+static inline uint64_t rung_lexeme_hash(const RungLexeme *lexeme) {
+  const uint32_t length = lexeme->kind >> 2;
+  if (length > RUNG_STEM_BYTES) return lexeme->hash;
+  return rung_stem_hash((RungStem){lexeme->head, lexeme->tail, length});
+}
 
 /* Where the text of that hash will be looked for, for a prefetch. */
 static inline const void *rung_lexicon_place(const RungLexicon *lexicon, uint64_t hash) {
   return &lexicon->slots[hash & (lexicon->slot_count - 1)];
 }
-/* Whether a text of more than 8 bytes is the one of that number. */
-bool rung_lexicon_is(const RungLexicon *lexicon, uint32_t number, RungText text,
-                     RungStem stem);
-/* The number of a text that is there, or 0. */
-static inline uint32_t rung_lexicon_find(const RungLexicon *lexicon, RungText text,
-                                         RungStem stem, uint64_t hash) {
-  if (!lexicon->slot_count) return 0;
+/* Whether a text of more than 8 bytes is the one of that number, whose key and length are
+ * the same. */
+static inline bool rung_lexicon_is(const RungLexicon *lexicon, uint32_t number,
+                                   RungText text, RungStem stem) {
+  const RungLexeme *lexeme = &lexicon->lexemes[number - 1];
+  if (stem.length > RUNG_STEM_BYTES)
+    return memcmp(lexeme->bytes, text.bytes, text.length) == 0;
+  return lexeme->head == stem.head && lexeme->tail == stem.tail;
+}
+/* The slot of a text that is there, or NULL. */
+static inline const RungLexiconSlot *rung_lexicon_find(const RungLexicon *lexicon,
+                                                       RungText text, RungStem stem,
+                                                       uint64_t hash) {
+  if (!lexicon->slot_count) return NULL;
   const size_t mask = lexicon->slot_count - 1;
   const uint64_t key = stem.length > 8 ? hash : stem.head;
   for (size_t at = hash & mask;; at = (at + 1) & mask) {
     const RungLexiconSlot *slot = &lexicon->slots[at];
-    const bool alike = slot->key == key && slot->length == stem.length;
-    if (!slot->number) return 0;
+    const bool alike = slot->key == key && slot->kind >> 2 == stem.length;
+    if (!slot->number) return NULL;
     if (alike && (stem.length <= 8 || rung_lexicon_is(lexicon, slot->number, text, stem)))
-      return slot->number;
+      return slot;
   }
 }
-/* Enters a text that is not there; 0 when memory is gone. `threads` guards the
+/* Enters a text that is not there; NULL when memory is gone. `threads` guards the
  * allocator. */
-uint32_t rung_lexicon_add(RungLexicon *lexicon, RungText text, RungStem stem,
-                          uint64_t hash, RungThreads *threads, RungAllocator *allocator);
+const RungLexiconSlot *rung_lexicon_add(RungLexicon *lexicon, RungText text,
+                                        RungStem stem, uint32_t row, RungVerdict verdict,
+                                        RungThreads *threads, RungAllocator *allocator);
 void rung_lexicon_reset(RungLexicon *lexicon, RungAllocator *allocator);
 
 #endif

@@ -33,31 +33,11 @@ static inline uint64_t find_odd(const RungMasks *masks, uint64_t inside, Carry *
          (masks->returns & inside) | (turned & ~masks->feeds);
 }
 
-/* Offsets of the bits, eight at a time: those too many are written over. */
-static inline size_t flatten(uint64_t bits, uint32_t offset, uint32_t *to) {
-  const size_t count = (size_t)__builtin_popcountll(bits);
-  for (size_t n = 0; n < count; n += 8) {
-    for (size_t i = 0; i < 8; i++) {
-      to[n + i] = offset + (uint32_t)__builtin_ctzll(bits | 1ull << 63);
-      bits &= bits - 1;
-    }
-  }
-  return count;
-}
-
-static inline void add_feeds(RungMarks *marks, uint64_t feeds, uint64_t found) {
-  for (; feeds; feeds &= feeds - 1) {
-    const uint64_t before = (feeds & -feeds) - 1;
-    marks->feeds[marks->rows++] =
-        (uint32_t)(marks->count + (size_t)__builtin_popcountll(found & before));
-  }
-}
-
-__attribute__((always_inline)) static inline void walk(RungMarks *marks, size_t blocks) {
+/* Which bits are places and which are odd; counts records. */
+__attribute__((always_inline)) static inline void sift(RungMarks *marks, size_t blocks) {
   Carry carry = {0, 1, 0, 0};
   for (size_t block = 0; block < blocks; block++) {
     const RungMasks *masks = &marks->masks[block];
-    const uint32_t offset = (uint32_t)(block * RUNG_BLOCK);
     uint64_t inside = carry.inside, odd = 0;
     if (masks->quotes) {
       inside ^= running_parity(masks->quotes);
@@ -71,38 +51,59 @@ __attribute__((always_inline)) static inline void walk(RungMarks *marks, size_t 
     } else {
       carry.parting = (masks->delimiters | masks->feeds) >> 63;
     }
-    const uint64_t found = (masks->delimiters | masks->feeds) & ~inside;
-    add_feeds(marks, masks->feeds & ~inside, found);
-    marks->count += flatten(found, offset, marks->places + marks->count);
-    if (odd) marks->odd_count += flatten(odd, offset, marks->odds + marks->odd_count);
+    marks->ends[block] = (masks->delimiters | masks->feeds) & ~inside;
+    marks->strange[block] = odd;
+    marks->rows += (size_t)__builtin_popcountll(masks->feeds & ~inside);
+    marks->odd_count += odd != 0;
   }
 }
 
-static void walk_plainly(RungMarks *marks, size_t blocks) {
-  walk(marks, blocks);
+static void sift_plainly(RungMarks *marks, size_t blocks) {
+  sift(marks, blocks);
 }
 
 #if defined(__x86_64__)
-/* The same source; counting and finding bits are one instruction each. */
+/* The same source; counting bits is one instruction. */
 __attribute__((target("bmi,bmi2,popcnt,lzcnt"))) static void
-walk_by_bits(RungMarks *marks, size_t blocks) {
-  walk(marks, blocks);
+sift_by_bits(RungMarks *marks, size_t blocks) {
+  sift(marks, blocks);
 }
 #endif
 
-static void walk_best(RungMarks *marks, size_t blocks, const RungLanes *lanes) {
+static void sift_best(RungMarks *marks, size_t blocks, const RungLanes *lanes) {
 #if defined(__x86_64__)
   if (strcmp(lanes->name, "avx2") == 0) {
-    walk_by_bits(marks, blocks);
+    sift_by_bits(marks, blocks);
     return;
   }
 #endif
   (void)lanes;
-  walk_plainly(marks, blocks);
+  sift_plainly(marks, blocks);
+}
+
+/* Where the text ends a record ends as well. */
+static inline bool is_feed(const RungMarks *marks, size_t place) {
+  return place >= marks->length || marks->bytes[place] == '\n';
+}
+
+/* As many line feeds as there are rows, each where one should be: there is no other. */
+static bool is_even(const RungMarks *marks, size_t columns) {
+  if (marks->odd_count || columns > marks->count) return false;
+  if (marks->rows * columns > marks->count) return false;
+  bool even = true;
+  for (size_t row = 1; row <= marks->rows; row++)
+    even &= is_feed(marks, marks->places[row * columns]);
+  return even;
+}
+
+static void list_feeds(RungMarks *marks) {
+  size_t rows = 0;
+  for (size_t i = 1; i <= marks->count; i++)
+    if (is_feed(marks, marks->places[i])) marks->feeds[rows++] = (uint16_t)i;
 }
 
 void rung_marks_find(RungMarks *marks, const RungLanes *lanes, char delimiter,
-                     const char *bytes, const char *end) {
+                     size_t columns, const char *bytes, const char *end) {
   const size_t left = (size_t)(end - bytes);
   const bool last = left < RUNG_MARKS_BYTES;
   const size_t whole = (last ? left : RUNG_MARKS_BYTES) / RUNG_BLOCK;
@@ -117,9 +118,15 @@ void rung_marks_find(RungMarks *marks, const RungLanes *lanes, char delimiter,
   }
   marks->bytes = bytes;
   marks->length = last ? left : RUNG_MARKS_BYTES;
-  marks->count = marks->rows = marks->odd_count = 0;
+  marks->rows = marks->odd_count = 0;
   marks->returns = marks->quotes = false;
-  walk_best(marks, blocks, lanes);
+  sift_best(marks, blocks, lanes);
+  marks->places[0] = UINT16_MAX;
+  marks->count = lanes->list(marks->ends, blocks, marks->places + 1);
+  if (marks->odd_count)
+    marks->odd_count = lanes->list(marks->strange, blocks, marks->odds);
   /* No line feed really follows a carriage return that is last. */
-  if (last && left && end[-1] == '\r') marks->odds[marks->odd_count++] = (uint32_t)left;
+  if (last && left && end[-1] == '\r') marks->odds[marks->odd_count++] = (uint16_t)left;
+  marks->even = is_even(marks, columns);
+  if (!marks->even) list_feeds(marks);
 }

@@ -4,7 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-enum { ROWS_MOST = RUNG_MARKS_BYTES + RUNG_BLOCK }; /* of a batch: one a byte */
+enum {
+  ROWS_MOST = RUNG_MARKS_BYTES + RUNG_BLOCK, /* of a batch: one a byte */
+  WINDOW_BYTES = RUNG_MARKS_BYTES + 2 * RUNG_PLAIN_ROOM
+};
 
 static bool make_reader(RungReading *reading, RungReader **made) {
   RungAllocator *allocator = reading->allocator;
@@ -17,15 +20,10 @@ static bool make_reader(RungReading *reading, RungReader **made) {
   reader->cells = rung_allocate_array(allocator, csv->columns, sizeof *reader->cells);
   reader->lexicons =
       rung_allocate_array(allocator, csv->schema->field_count, sizeof *reader->lexicons);
-  RungPlainRows *plain = &reader->plain;
-  *plain = (RungPlainRows){.marks = &reader->marks,
-                           .limit = csv->bytes.data + csv->bytes.length};
-  plain->starts = rung_allocate(allocator, ROWS_MOST * sizeof *plain->starts);
-  plain->firsts = rung_allocate(allocator, ROWS_MOST * sizeof *plain->firsts);
-  plain->slots = rung_allocate(allocator, ROWS_MOST * sizeof *plain->slots);
-  plain->bad = rung_allocate(allocator, ROWS_MOST);
-  return reader->cells && reader->lexicons && plain->starts && plain->firsts &&
-         plain->slots && plain->bad;
+  reader->plain = (RungPlainRows){.marks = &reader->marks, .columns = csv->columns};
+  reader->plain.bad = rung_allocate(allocator, ROWS_MOST);
+  reader->window = rung_allocate_array(allocator, WINDOW_BYTES, 1);
+  return reader->cells && reader->lexicons && reader->plain.bad && reader->window;
 }
 
 static void end_reader(RungReading *reading, RungReader *reader) {
@@ -39,9 +37,7 @@ static void end_reader(RungReading *reading, RungReader *reader) {
   rung_release(allocator, reader->cells, csv->columns * sizeof *reader->cells);
   rung_release(allocator, reader->pendings,
                reader->pending_capacity * sizeof *reader->pendings);
-  rung_release(allocator, reader->plain.starts, ROWS_MOST * sizeof(uint32_t));
-  rung_release(allocator, reader->plain.firsts, ROWS_MOST * sizeof(uint32_t));
-  rung_release(allocator, reader->plain.slots, ROWS_MOST * sizeof(uint32_t));
+  rung_release(allocator, reader->window, WINDOW_BYTES);
   rung_release(allocator, reader->plain.bad, ROWS_MOST);
   rung_release(allocator, reader, sizeof *reader);
 }
@@ -53,6 +49,7 @@ RungStatus rung_reading_init(RungReading *reading, RungCsv *csv, RungError *err)
                            .lanes = options->lanes ? options->lanes : rung_lanes_best(),
                            .threads = options->threads,
                            .allocator = csv->load->allocator};
+  reading->read_plain = rung_plain_read(reading->lanes);
   rung_months_fill(&reading->months);
   reading->fields =
       rung_allocate_array(reading->allocator, fields, sizeof *reading->fields);
@@ -95,6 +92,7 @@ typedef struct Turn {
   RungReader *reader;
   RungChunk *chunk;
   const char *at, *end; /* the next record; the end of the text */
+  const char *origin;   /* the batch in the file */
   uint32_t line;        /* of `at` */
 } Turn;
 
@@ -139,14 +137,60 @@ static bool scan_record(Turn *turn) {
   return true;
 }
 
-static void add_plain(Turn *turn, uint32_t start, uint32_t first) {
+/* A record of another width than the header. */
+static void add_ragged(Turn *turn) {
+  turn->chunk->ragged++;
+  add_pending(turn, turn->at, turn->line++, RUNG_NO_PENDING_ROW);
+}
+
+/* Reads the plain rows that were put together; bad ones are pending then. */
+static void read_plain(Turn *turn) {
+  RungReader *reader = turn->reader;
+  const RungReading *reading = turn->reading;
+  RungPlainRows *plain = &reader->plain;
+  uint32_t *lines = reading->csv->table->lines + plain->slot;
+  if (!plain->count) return;
+  memset(plain->bad, 0, plain->count);
+  for (size_t i = 0; i < reading->csv->schema->field_count; i++)
+    reader->out_of_memory |=
+        !reading->read_plain(plain, &reading->fields[i], &reader->lexicons[i],
+                             reading->threads, reading->allocator);
+  const uint32_t line = turn->line - (uint32_t)plain->count;
+  for (size_t row = 0; row < plain->count; row++) lines[row] = line + (uint32_t)row;
+  for (size_t row = 0; row < plain->count; row++) {
+    if (!plain->bad[row]) continue;
+    const uint32_t start =
+        rung_marks_start(plain->marks, plain->cell + row * plain->columns);
+    add_pending(turn, turn->origin + start, line + (uint32_t)row,
+                (uint32_t)(plain->slot + row - turn->chunk->base));
+  }
+  plain->count = 0;
+}
+
+/* Adds rows that follow those that are there; each is a line. */
+static void add_plain(Turn *turn, size_t cell, size_t rows) {
   RungPlainRows *plain = &turn->reader->plain;
-  const size_t slot = turn->chunk->base + turn->chunk->rows++;
-  plain->starts[plain->count] = start;
-  plain->firsts[plain->count] = first;
-  plain->slots[plain->count] = (uint32_t)slot;
-  plain->bad[plain->count++] = 0;
-  turn->reading->csv->table->lines[slot] = turn->line++;
+  RungChunk *chunk = turn->chunk;
+  if (!plain->count) {
+    plain->cell = cell;
+    plain->slot = chunk->base + chunk->rows;
+  }
+  plain->count += rows;
+  chunk->rows += rows;
+  turn->line += (uint32_t)rows;
+}
+
+/* All records of a batch in which each is plain, but for those of the next chunk. */
+static void take_even(Turn *turn) {
+  const RungMarks *marks = &turn->reader->marks;
+  const size_t columns = turn->reading->csv->columns;
+  const size_t to = (size_t)(turn->chunk->to - turn->origin);
+  size_t rows = marks->rows;
+  while (rows && rung_marks_start(marks, (rows - 1) * columns) >= to) rows--;
+  if (!rows) return;
+  add_plain(turn, 0, rows);
+  const char *next = turn->origin + marks->places[rows * columns] + 1;
+  turn->at = next > turn->end ? turn->end : next;
 }
 
 /* Goes through the records that end in the batch; false when the text ends. Where scan.h
@@ -154,45 +198,47 @@ static void add_plain(Turn *turn, uint32_t start, uint32_t first) {
 static bool sort_out(Turn *turn) {
   const RungMarks *marks = &turn->reader->marks;
   const size_t columns = turn->reading->csv->columns;
-  uint32_t start = 0, place = 0;
-  size_t odd = 0;
+  size_t odd = 0, cell = 0;
   for (size_t row = 0; row < marks->rows; row++) {
-    if (marks->bytes + start >= turn->chunk->to) return true;
-    const uint32_t feed = marks->feeds[row], end = marks->places[feed];
-    const char *next = marks->bytes + end + 1;
+    const uint32_t start = rung_marks_start(marks, cell);
+    if (turn->origin + start >= turn->chunk->to) return true;
+    const uint32_t end = marks->places[marks->feeds[row]];
+    const char *next = turn->origin + end + 1;
     if (next > turn->end) next = turn->end;
     while (odd < marks->odd_count && marks->odds[odd] < start) odd++;
-    if (odd < marks->odd_count && marks->odds[odd] <= end) {
-      if (!scan_record(turn)) return false;
-      if (turn->at != next) return true;
-    } else if (feed + 1 - place == columns) {
-      add_plain(turn, start, place);
+    const bool is_odd = odd < marks->odd_count && marks->odds[odd] <= end;
+    if (!is_odd && marks->feeds[row] - cell == columns) {
+      add_plain(turn, cell, 1);
     } else {
-      turn->chunk->ragged++;
-      add_pending(turn, turn->at, turn->line++, RUNG_NO_PENDING_ROW);
+      read_plain(turn);
+      if (is_odd && !scan_record(turn)) return false;
+      if (is_odd && turn->at != next) return true;
+      if (!is_odd) add_ragged(turn);
     }
     turn->at = next;
-    start = end + 1;
-    place = feed + 1;
+    cell = marks->feeds[row];
   }
   return marks->rows > 0 || scan_record(turn);
 }
 
-/* Reads the plain rows of the batch; bad ones are pending then. */
-static void read_plain(Turn *turn) {
-  RungReader *reader = turn->reader;
-  const RungPlainRows *plain = &reader->plain;
+/* Indexes the bytes from turn->at on; copies them where the file begins or ends so near
+ * that what reads cells would look past it. */
+static void find_marks(Turn *turn) {
   const RungReading *reading = turn->reading;
-  for (size_t i = 0; i < reading->csv->schema->field_count; i++)
-    reader->out_of_memory |=
-        !rung_plain_read(plain, &reading->fields[i], &reader->lexicons[i],
-                         reading->threads, reading->allocator);
-  for (size_t row = 0; row < plain->count; row++) {
-    if (!plain->bad[row]) continue;
-    const uint32_t slot = plain->slots[row];
-    add_pending(turn, plain->marks->bytes + plain->starts[row],
-                reading->csv->table->lines[slot], (uint32_t)(slot - turn->chunk->base));
+  const RungCsv *csv = reading->csv;
+  const size_t left = (size_t)(turn->end - turn->at);
+  const size_t before = (size_t)(turn->at - csv->bytes.data);
+  const char *bytes = turn->at, *end = turn->end;
+  if (before < RUNG_PLAIN_ROOM || left < RUNG_MARKS_BYTES + RUNG_PLAIN_ROOM) {
+    const size_t length = left < RUNG_MARKS_BYTES ? left : RUNG_MARKS_BYTES;
+    char *window = turn->reader->window + RUNG_PLAIN_ROOM;
+    if (length) memcpy(window, bytes, length);
+    bytes = window;
+    end = window + left; /* what lies past the batch is not looked at */
   }
+  turn->origin = turn->at;
+  rung_marks_find(&turn->reader->marks, reading->lanes, csv->schema->dialect.delimiter,
+                  csv->columns, bytes, end);
 }
 
 static int compare_pending(const void *a, const void *b) {
@@ -204,17 +250,18 @@ static int compare_pending(const void *a, const void *b) {
 void rung_reader_take(const RungReading *reading, RungReader *reader, RungChunk *chunk,
                       const char *began, uint32_t line) {
   const RungCsv *csv = reading->csv;
-  Turn turn = {reading, reader, chunk, began, csv->text + csv->text_length, line};
+  Turn turn = {reading, reader, chunk, began, csv->text + csv->text_length, began, line};
   chunk->began = began;
   chunk->rows = chunk->ragged = chunk->pending_count = 0;
   chunk->first_pending = reader->pending_count;
   chunk->scanned = RUNG_SCANNED_RECORD;
   bool more = true;
   while (more && turn.at < chunk->to && !reader->out_of_memory) {
-    reader->plain.count = 0;
-    rung_marks_find(&reader->marks, reading->lanes, csv->schema->dialect.delimiter,
-                    turn.at, turn.end);
-    more = sort_out(&turn);
+    find_marks(&turn);
+    if (reader->marks.even)
+      take_even(&turn);
+    else
+      more = sort_out(&turn);
     read_plain(&turn);
   }
   rung_bytes_forget(&csv->bytes, began, turn.at);

@@ -8,8 +8,9 @@
 
 typedef struct RungReader {
   RungMarks marks;
-  RungPlainRows plain;   /* of the batch at hand */
-  RungCell *cells;       /* [columns of the file] */
+  RungPlainRows plain; /* of the batch at hand */
+  char *window;        /* where a batch that begins or ends the file has room around it */
+  RungCell *cells;     /* [columns of the file] */
   RungLexicon *lexicons; /* [field_count] of text and ref fields */
   RungPending *pendings; /* [pending_capacity] chunk by chunk */
   size_t pending_count, pending_capacity;
@@ -20,6 +21,7 @@ typedef struct RungReader {
 typedef struct RungReading {
   RungCsv *csv;
   const RungLanes *lanes;
+  RungPlainRead read_plain;
   RungThreads *threads;
   RungAllocator *allocator;
   RungPlainField *fields; /* [field_count] */

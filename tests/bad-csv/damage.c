@@ -67,8 +67,10 @@ static void declare(Damage *damage) {
                          1};
   damage->schemas[0] = (RungSchema){
       .name = rung_text("deals"), .fields = deals, .field_count = 7, .dialect = dialect};
-  damage->schemas[1] = (RungSchema){
-      .name = rung_text("people"), .fields = people, .field_count = 4, .dialect = dialect};
+  damage->schemas[1] = (RungSchema){.name = rung_text("people"),
+                                    .fields = people,
+                                    .field_count = 4,
+                                    .dialect = dialect};
 }
 
 static void add(Damage *damage, int file, const char *text) {
@@ -77,20 +79,41 @@ static void add(Damage *damage, int file, const char *text) {
   damage->lengths[file] += length;
 }
 
+/* Figures of 1 to 18 digits, with two decimals mostly, some below zero. */
+static void spell_money(Damage *damage, char to[32]) {
+  uint64_t power = 10;
+  for (uint32_t i = draw(damage, 4) ? draw(damage, 6) : draw(damage, 15); i; i--)
+    power *= 10;
+  const uint64_t whole = (damage->state >> 3) % power;
+  const char *sign = draw(damage, 5) ? "" : "-";
+  if (draw(damage, 9))
+    snprintf(to, 32, "%s%llu.%02u", sign, (unsigned long long)whole, draw(damage, 100));
+  else
+    snprintf(to, 32, "%s%llu", sign, (unsigned long long)whole);
+}
+
+static void spell_date(Damage *damage, char to[12]) {
+  static const uint32_t YEARS[] = {1, 1949, 1950, 2000, 2024, 2026, 2099, 2100, 9999};
+  snprintf(to, 12, "%04u-%02u-%02u", YEARS[draw(damage, 9)], draw(damage, 12) + 1,
+           draw(damage, 50) ? draw(damage, 28) + 1 : draw(damage, 33));
+}
+
 /* Now and then enough rows for many batches of the index. */
 static void write_good(Damage *damage) {
   const uint32_t deals = draw(damage, 12) ? 12 : 1500, people = deals * 2 / 3;
   damage->lengths[0] = damage->lengths[1] = 0;
   add(damage, 0, "id,owner,other,arr,day,won,kind,part\n");
   add(damage, 1, "note,id,boss,first\r\n");
-  char line[160];
+  const bool simple = draw(damage, 3) == 0; /* no quotes in whole batches */
+  char line[200], money[32], date[12];
   for (uint32_t i = 0; i < deals; i++) {
+    spell_money(damage, money);
+    spell_date(damage, date);
     snprintf(line, sizeof line,
-             i % 3 ? "D%u,P%u,other %u,%u.%02u,2026-0%u-1%u,%s,%s,%s\n"
-                   : "D%u,P%u,\"o, \"\"%u\"\"\",%u.%02u,2026-0%u-1%u,%s,%s,%s\n",
-             i, draw(damage, people), i, draw(damage, 100000), draw(damage, 100),
-             i % 9 + 1, i % 10, i % 2 ? "yes" : "NO", i % 3 ? "new" : "renewal",
-             i % 4 ? "12.5%" : "");
+             i % 3 || simple ? "D%u,P%u,other %u,%s,%s,%s,%s,%s\n"
+                             : "D%u,P%u,\"o, \"\"%u\"\"\",%s,%s,%s,%s,%s\n",
+             i, draw(damage, people), i, money, date, i % 2 ? "yes" : "NO",
+             i % 3 ? "new" : "renewal", i % 4 ? i % 8 ? "12.5%" : "12.50%" : "");
     add(damage, 0, line);
   }
   for (uint32_t i = 0; i < people; i++) {
@@ -98,8 +121,10 @@ static void write_good(Damage *damage) {
     if (draw(damage, 3)) snprintf(boss, sizeof boss, "P%u", draw(damage, people));
     if (draw(damage, 2)) snprintf(deal, sizeof deal, "D%u", draw(damage, deals));
     snprintf(line, sizeof line,
-             i % 2 ? "\"note\n%u й\",P%u,%s,%s\r\n" : "a note of %u,P%u,\"%s\",%s\r\n", i,
-             i, boss, deal);
+             i % 2 && !simple ? "\"note\n%u й\",P%u,%s,%s\r\n"
+             : simple         ? "some longer note of %u,P%u,%s,%s\n"
+                              : "a note of %u,P%u,\"%s\",%s\r\n",
+             i, i, boss, deal);
     add(damage, 1, line);
   }
 }

@@ -1,5 +1,6 @@
 rung_unit_test(error core)
 rung_unit_test(memory core)
 rung_unit_test(pool core)
+rung_unit_test(stem core)
 rung_unit_test(text core)
 rung_unit_test(threads core)

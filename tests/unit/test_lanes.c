@@ -77,6 +77,29 @@ static void test_look(void **state) {
   }
 }
 
+static void test_list(void **state) {
+  (void)state;
+  static const uint64_t SHAPES[] = {0, UINT64_MAX, 1, 1ull << 63, 0xFF00FF00FF00FF00u};
+  uint16_t places[BYTES + 8];
+  for (int run = 0; run < 600; run++) {
+    uint64_t bits[BLOCKS];
+    size_t count = 0;
+    for (size_t block = 0; block < BLOCKS; block++) {
+      bits[block] = SHAPES[draw(sizeof SHAPES / sizeof *SHAPES)];
+      for (uint32_t i = draw(20); i; i--) bits[block] ^= 1ull << draw(64);
+      count += (size_t)__builtin_popcountll(bits[block]);
+    }
+    for (size_t n = 0; n < 3; n++) {
+      const RungLanes *lanes = rung_lanes_find(NAMES[n]);
+      if (!lanes) continue;
+      assert_int_equal(lanes->list(bits, BLOCKS, places), count);
+      for (size_t i = 0, next = 0; i < BYTES; i++)
+        if (bit(bits[i / RUNG_BLOCK], i % RUNG_BLOCK))
+          assert_int_equal(places[next++], i);
+    }
+  }
+}
+
 static void test_names(void **state) {
   (void)state;
   assert_non_null(rung_lanes_find("portable"));
@@ -86,8 +109,8 @@ static void test_names(void **state) {
 }
 
 int main(void) {
-  const struct CMUnitTest tests[] = {cmocka_unit_test(test_mask),
-                                     cmocka_unit_test(test_look),
-                                     cmocka_unit_test(test_names)};
+  const struct CMUnitTest tests[] = {
+      cmocka_unit_test(test_mask), cmocka_unit_test(test_look),
+      cmocka_unit_test(test_list), cmocka_unit_test(test_names)};
   return cmocka_run_group_tests(tests, NULL, NULL);
 }

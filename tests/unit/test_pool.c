@@ -71,6 +71,7 @@ static void bytes_decide(void **state) {
 
 static RungStatus fill_pool(RungPool *pool, RungAllocator *allocator, RungError *err) {
   RungStatus status = rung_pool_init(pool, allocator, err);
+  if (status == RUNG_OK) status = rung_pool_expect(pool, 150, err);
   char buffer[32];
   for (unsigned i = 0; status == RUNG_OK && i < 300; i++) {
     uint32_t id = 0;
