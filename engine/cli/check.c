@@ -177,7 +177,7 @@ static RungStatus print_summary(RungSession *session, RungError *err) {
 
 RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,
                            RungError *err) {
-  session->show_warnings = true;
+  session->show_warnings = session->with_tests = true;
   if (rung_session_compile(session, rung_argument(arguments, "program"), err)) {
     return err->status;
   }

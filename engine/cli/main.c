@@ -12,10 +12,16 @@ static const struct {
 } verbs[] = {{"check", rung_verb_check},
              {"eval", rung_verb_eval},
              {"explain", rung_verb_explain},
-             {"plan", rung_verb_plan}};
+             {"plan", rung_verb_plan},
+             {"test", rung_verb_test}};
 
-static RungStatus run_verb(const RungArguments *arguments, bool *reported,
-                           RungError *err) {
+/* What the verb left to be said: whether its failure has been told, whether it found
+ * something. */
+typedef struct Left {
+  bool reported, findings;
+} Left;
+
+static RungStatus run_verb(const RungArguments *arguments, Left *left, RungError *err) {
   const char *language = rung_argument(arguments, "lang");
   RungSession session;
   rung_session_init(&session, language ? language : "");
@@ -25,7 +31,7 @@ static RungStatus run_verb(const RungArguments *arguments, bool *reported,
       status = verbs[i].run(&session, arguments, err);
     }
   }
-  *reported = session.reported;
+  *left = (Left){session.reported, session.findings};
   rung_session_reset(&session);
   return status;
 }
@@ -42,7 +48,7 @@ int main(int argc, char **argv) {
   RungAllocator allocator;
   RungArguments arguments;
   RungError err;
-  bool reported = false;
+  Left left = {false, false};
   /* A size limit is an error to report, not a way to die; whoever closes our pipe wants
    * no more words, so SIGPIPE ends us as it does others. */
   signal(SIGXFSZ, SIG_IGN);
@@ -51,13 +57,13 @@ int main(int argc, char **argv) {
   RungStatus status = rung_arguments_parse(argc, argv, &arguments, &allocator, &err);
   if (!status) {
     status = arguments.text ? print_text(arguments.text, &err)
-                            : run_verb(&arguments, &reported, &err);
+                            : run_verb(&arguments, &left, &err);
   } else if (arguments.text) {
     fputs(arguments.text, stderr);
   }
-  if (status && !reported) {
+  if (status && !left.reported) {
     rung_error_print(&err, stderr, rung_terminal_probe(stderr, environ).colour);
   }
   rung_arguments_reset(&arguments);
-  return rung_status_exit_code(status);
+  return status ? rung_status_exit_code(status) : left.findings;
 }

@@ -20,11 +20,19 @@ void rung_session_init(RungSession *session, const char *language) {
   session->colour = rung_terminal_probe(stderr, environ).colour;
 }
 
-void rung_session_reset(RungSession *session) {
+/* Lets go of what was loaded and evaluated. */
+static void forget_data(RungSession *session) {
   if (session->run) rung_run_free(session->run);
   if (session->has_load) rung_load_reset(&session->load);
   if (session->has_pool) rung_pool_reset(&session->pool);
   rung_cache_free(session->cache);
+  session->run = NULL;
+  session->cache = NULL;
+  session->has_load = session->has_pool = false;
+}
+
+void rung_session_reset(RungSession *session) {
+  forget_data(session);
   rung_plan_reset(&session->plan);
   rung_compiled_reset(&session->compiled);
   rung_script_reset(&session->script);
@@ -104,7 +112,9 @@ static RungStatus check_language(RungSession *session, RungError *err) {
 }
 
 static RungStatus compile(RungSession *session, const char *program, RungError *err) {
-  if (rung_script_read(&session->script, program, &session->allocator, err) ||
+  RungStatus (*read)(RungScript *, const char *, RungAllocator *, RungError *) =
+      session->with_tests ? rung_script_read_tests : rung_script_read;
+  if (read(&session->script, program, &session->allocator, err) ||
       rung_script_compile(&session->script, &session->compiled, &session->allocator,
                           err)) {
     return err->status;
@@ -147,7 +157,8 @@ static RungStatus load_files(RungSession *session, const RungSchema *schemas,
   RungStatus status =
       rung_load_init(&session->load, schemas, session->plan.source_count,
                      &session->load_options, &session->pool, &session->allocator, err);
-  if (!status) rung_cache_loaded(session->cache, &session->load, &session->pool);
+  if (!status && session->cache)
+    rung_cache_loaded(session->cache, &session->load, &session->pool);
   return status;
 }
 
@@ -169,6 +180,15 @@ static RungStatus load(RungSession *session, const char *place, size_t allowed,
     return load_files(session, schemas, err);
   session->has_pool = session->has_load = true;
   return RUNG_OK;
+}
+
+RungStatus rung_session_load_texts(RungSession *session, const RungText *texts,
+                                   RungError *err) {
+  RungSchema *schemas;
+  forget_data(session);
+  session->load_options = (RungLoadOptions){.texts = texts};
+  if (make_schemas(session, &schemas, err)) return err->status;
+  return load_files(session, schemas, err);
 }
 
 RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
@@ -335,13 +355,20 @@ RungStatus rung_session_rules(RungSession *session, const char *as_of, RungError
   return err->status;
 }
 
-RungStatus rung_session_run(RungSession *session, const char *period, RungError *err) {
-  if (choose_period(session, period, err)) return err->status;
+RungStatus rung_session_evaluate(RungSession *session, RungSpan period, RungError *err) {
+  session->period = period;
   RungRunOptions options = {.period = session->period,
                             .rules_dated = session->rules_dated,
                             .rules_as_of = session->rules_as_of,
                             .threads = session->threads,
                             .keep_rows = session->keep_rows};
+  RungStatus status = rung_run_new(&session->run, &session->plan, session->load.tables,
+                                   &session->pool, &options, &session->allocator, err);
+  return status ? status : rung_run_evaluate(session->run, err);
+}
+
+RungStatus rung_session_run(RungSession *session, const char *period, RungError *err) {
+  if (choose_period(session, period, err)) return err->status;
   if (session->rules_dated) {
     char day[11];
     rung_date_format(session->rules_as_of, day);
@@ -349,9 +376,7 @@ RungStatus rung_session_run(RungSession *session, const char *period, RungError 
   }
   uint64_t from = rung_session_clock();
   rung_progress_start("evaluating");
-  RungStatus status = rung_run_new(&session->run, &session->plan, session->load.tables,
-                                   &session->pool, &options, &session->allocator, err);
-  if (!status) status = rung_run_evaluate(session->run, err);
+  RungStatus status = rung_session_evaluate(session, session->period, err);
   rung_progress_end();
   session->nanoseconds[RUNG_PHASE_EVALUATE] = rung_session_clock() - from;
   return status;

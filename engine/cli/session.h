@@ -42,6 +42,8 @@ typedef struct RungSession {
   bool with_sha256;   /* of the files that are loaded: a run's record names them */
   bool show_warnings; /* of the script, in full; else how many there are */
   size_t rejects_allowed;
+  bool with_tests; /* the plan holds the program's tests */
+  bool findings;   /* there is something to report: exit 1 */
   bool keep_rows; /* the run keeps every column, for explanations */
   bool no_cache;  /* the cache is neither read nor written */
   bool has_pool, has_load;
@@ -78,6 +80,14 @@ RungStatus rung_session_rules(RungSession *session, const char *as_of,
  * then names. stderr is also told of a period that no dated row lies in. */
 RungStatus rung_session_run(RungSession *session, const char *period,
                             RungError *err) RUNG_MUST_USE;
+
+/* What a test gives in place of a folder: texts [source_count] of CSV. What was loaded and
+ * evaluated before is let go of. Says nothing on stderr. */
+RungStatus rung_session_load_texts(RungSession *session, const RungText *texts,
+                                   RungError *err) RUNG_MUST_USE;
+/* Evaluates a period, by the rules of session->rules_as_of where they are dated. */
+RungStatus rung_session_evaluate(RungSession *session, RungSpan period,
+                                 RungError *err) RUNG_MUST_USE;
 
 /* The value of a node in a row of its domain; one figure is read for every row. */
 RungValue rung_session_value(const RungSession *session, uint32_t node, size_t row);

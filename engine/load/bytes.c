@@ -41,7 +41,7 @@ static RungStatus map_file(RungBytes *bytes, const char *path, int descriptor,
 }
 
 void rung_bytes_hash(RungBytes *bytes, bool with_sha256) {
-  const char *packed = bytes->mapping ? bytes->mapping : "";
+  const char *packed = bytes->mapping ? bytes->mapping : bytes->data;
   XXH128_canonicalFromHash((XXH128_canonical_t *)bytes->content,
                            XXH3_128bits(packed, bytes->stored));
   if (!with_sha256) return;
@@ -49,6 +49,13 @@ void rung_bytes_hash(RungBytes *bytes, bool with_sha256) {
   sha256_init(&context);
   sha256_update(&context, bytes->stored, (const uint8_t *)packed);
   sha256_digest(&context, sizeof bytes->sha256, bytes->sha256);
+}
+
+void rung_bytes_view(RungBytes *bytes, RungText text, RungAllocator *allocator) {
+  *bytes = (RungBytes){.data = text.length ? text.bytes : "",
+                       .length = text.length,
+                       .stored = text.length,
+                       .allocator = allocator};
 }
 
 static void unmap(RungBytes *bytes) {

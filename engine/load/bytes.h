@@ -3,7 +3,7 @@
 #ifndef RUNG_LOAD_BYTES_H
 #define RUNG_LOAD_BYTES_H
 
-#include "core/memory.h"
+#include "core/text.h"
 
 typedef struct RungBytes {
   const char *data; /* [length] what the file says, unpacked */
@@ -26,6 +26,8 @@ RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *al
 /* The same, and whatever the file is packed in is left so. */
 RungStatus rung_bytes_init_packed(RungBytes *bytes, const char *path,
                                   RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
+/* Bytes that are in memory already and stay the caller's. */
+void rung_bytes_view(RungBytes *bytes, RungText text, RungAllocator *allocator);
 /* Hashes the bytes on disk. Others may read the bytes meanwhile. SHA-256 costs ten times
  * what XXH3 does. */
 void rung_bytes_hash(RungBytes *bytes, bool with_sha256);

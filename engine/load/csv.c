@@ -53,9 +53,13 @@ static RungStatus check_bytes(const RungCsv *csv, RungError *err) {
 }
 
 static RungStatus open_text(RungCsv *csv, RungError *err) {
-  RungStatus status =
-      rung_bytes_init(&csv->bytes, csv->table->file, csv->load->allocator, err);
-  if (status) return status;
+  const RungText *texts = csv->load->options->texts;
+  if (texts) {
+    rung_bytes_view(&csv->bytes, texts[csv->source], csv->load->allocator);
+  } else if (rung_bytes_init(&csv->bytes, csv->table->file, csv->load->allocator, err)) {
+    return err->status;
+  }
+  RungStatus status = RUNG_OK;
   csv->table->bytes = csv->bytes.stored;
   csv->text = csv->bytes.data;
   status = check_kind(csv, err);

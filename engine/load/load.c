@@ -12,6 +12,8 @@ enum {
   REJECTED_ROWS_MOST = 1000000 /* of one file, past those allowed: reading stops */
 };
 
+static const char GIVEN[] = "given"; /* the name of a file that is a text */
+
 /* The sources of a load while it is made. */
 typedef struct Making {
   RungLoad *load;
@@ -29,6 +31,10 @@ static RungStatus find_files(Making *making, const char *place, RungError *err) 
   RungLoad *load = making->load;
   for (size_t i = 0; i < load->count; i++) {
     if (rung_schema_is_derived(&making->schemas[i])) continue;
+    if (load->options->texts) {
+      load->tables[i].file = GIVEN;
+      continue;
+    }
     RungStatus status = rung_find_file(place, making->schemas[i].name, &load->arena,
                                        &load->tables[i].file, err);
     if (status) return status;

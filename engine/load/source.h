@@ -30,6 +30,7 @@ typedef struct RungRejects {
 
 typedef struct RungLoadOptions {
   const char *place;      /* the --data folder */
+  const RungText *texts;  /* [count] what the files say, in place of a folder; or NULL */
   size_t rejects_allowed; /* --allow-rejects N */
   bool with_sha256;       /* of each file */
   RungThreads *threads;   /* --threads N; NULL: the caller alone */

@@ -112,6 +112,7 @@ RungStatus rung_plan_check(const RungPlan *plan, const uint32_t *first_lines,
     status = rung_check_node(&check, i, err);
   if (!status) status = rung_check_fields(&check, err);
   if (!status) status = rung_check_outcomes(&check, err);
+  if (!status) status = rung_check_tests(&check, err);
   rung_release(plan->arena.allocator, ready, (plan->group_count + 1) * sizeof *ready);
   return status;
 }

@@ -32,6 +32,7 @@ RungStatus rung_check_node(const RungCheck *check, uint32_t id,
                            RungError *err) RUNG_MUST_USE;
 RungStatus rung_check_fields(const RungCheck *check, RungError *err) RUNG_MUST_USE;
 RungStatus rung_check_outcomes(const RungCheck *check, RungError *err) RUNG_MUST_USE;
+RungStatus rung_check_tests(const RungCheck *check, RungError *err) RUNG_MUST_USE;
 
 /* Classes of operators that have a file of their own. */
 RungStatus rung_check_choice(const RungNodeCheck *at, RungError *err) RUNG_MUST_USE;

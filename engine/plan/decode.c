@@ -61,6 +61,19 @@ static void publish_outcomes(RungPlan *plan, void *const *items, const size_t *c
   plan->benefit_count = counts[RUNG_RECORD_BENEFIT];
 }
 
+static void publish_tests(RungPlan *plan, void *const *items, const size_t *counts) {
+  plan->tests = items[RUNG_RECORD_TEST];
+  plan->test_count = counts[RUNG_RECORD_TEST];
+  plan->given = items[RUNG_RECORD_GIVEN];
+  plan->given_count = counts[RUNG_RECORD_GIVEN];
+  plan->cases = items[RUNG_RECORD_CASE];
+  plan->case_count = counts[RUNG_RECORD_CASE];
+  plan->expects = items[RUNG_RECORD_EXPECT];
+  plan->expect_count = counts[RUNG_RECORD_EXPECT];
+  plan->becauses = items[RUNG_RECORD_BECAUSE];
+  plan->because_count = counts[RUNG_RECORD_BECAUSE];
+}
+
 static RungStatus decode_records(RungDecoder *decoder) {
   RungReader *reader = &decoder->reader;
   if (!rung_reader_next_line(reader)) return reader->status;
@@ -103,6 +116,7 @@ static RungStatus decode_text(RungPlan *plan, RungText text, RungError *err) {
   if (status) return status;
   publish_lists(plan, decoder.items, decoder.counts);
   publish_outcomes(plan, decoder.items, decoder.counts);
+  publish_tests(plan, decoder.items, decoder.counts);
   rung_reader_init(reader, plan->text, &plan->arena, err);
   status = decode_records(&decoder);
   return status ? status : rung_plan_check(plan, decoder.first_lines, err);

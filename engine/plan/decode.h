@@ -38,6 +38,11 @@
  *              MISSING-ROWS|- MINIMUM|- DUE|- FLOOR-EACH|- CAP-EACH|-
  *   step       INCENTIVE THING NODE
  *   benefit    THING KIND tiers|badges [LEVEL]...      (one a tier, or one a badge)
+ *   test       THING FROM|- TO|- DAY RULES-DAY|-       (dates ISO)
+ *   given      TEST SOURCE POSITION [CELL]...          (one a column of the source)
+ *   case       TEST POSITION LABEL [CELL]...           (one a column of the subject)
+ *   expect     CASE POSITION WRITTEN NAME TARGET EXPECTED|- HOLDS
+ *   because    CASE POSITION ADDRESS
  *   end
  *
  * Records come in this order of kinds, program exactly once. Types: "number:3",

@@ -220,6 +220,52 @@ typedef struct RungBenefit {
   size_t level_count;     /* tier_count or badge_count */
 } RungBenefit;
 
+/* Tests: partners made up to see what comes out for them. Only a plan that is compiled for
+ * its tests has any. What a case sets in place of a metric is part of the nodes: a choice
+ * by the column of the subject that says which case a partner is of. */
+typedef struct RungTest {
+  uint32_t thing;
+  bool has_span;
+  RungSpan span;       /* evaluated, where has_span; else the program's period around `day` */
+  int32_t day;
+  bool rules_dated;    /* the rule book is that of the day `rules_as_of` */
+  int32_t rules_as_of;
+} RungTest;
+
+/* A row of a source that a test gives beside the partner that is tested. */
+typedef struct RungGivenRow {
+  uint32_t test, source;
+  RungPosition position;
+  const RungText *cells; /* [schema.field_count] as a file has them in the usual dialect;
+                            empty: missing */
+} RungGivenRow;
+
+/* A partner that is tested. Cases of one test stand together. */
+typedef struct RungCase {
+  uint32_t test;
+  RungPosition position;
+  RungText label;        /* may be empty */
+  const RungText *cells; /* [schema.field_count of the subject] */
+} RungCase;
+
+/* What must come out for a case's partner. */
+typedef struct RungExpect {
+  uint32_t test_case;
+  RungPosition position; /* of what is expected, as written */
+  RungText written;
+  RungText name;         /* "tier" */
+  uint32_t target;       /* node: what comes out */
+  uint32_t expected;     /* node, or RUNG_NONE: it must be missing */
+  uint32_t holds;        /* flag node: the two are equal; missing: they are not */
+} RungExpect;
+
+/* The rule that must have decided a case. */
+typedef struct RungBecause {
+  uint32_t test_case;
+  RungPosition position;
+  RungText address;
+} RungBecause;
+
 typedef struct RungProgram {
   uint32_t thing;
   uint32_t subject;  /* domain */
@@ -253,6 +299,11 @@ typedef struct RungPlan {
   const RungIncentive *incentives;  size_t incentive_count;
   const RungStep *steps;            size_t step_count;
   const RungBenefit *benefits;      size_t benefit_count;
+  const RungTest *tests;            size_t test_count;
+  const RungGivenRow *given;        size_t given_count;
+  const RungCase *cases;            size_t case_count;
+  const RungExpect *expects;        size_t expect_count;    /* those of a case together */
+  const RungBecause *becauses;      size_t because_count;   /* likewise */
 } RungPlan;
 
 /* The domain of source i is i + 1; of group i, source_count + 1 + i. */

@@ -50,6 +50,14 @@ static const RungRecordRow rows[RUNG_RECORD_COUNT] = {
     [RUNG_RECORD_STEP] = {"step", sizeof(RungStep), 0, OUTCOMES_MAX, rung_decode_step},
     [RUNG_RECORD_BENEFIT] = {"benefit", sizeof(RungBenefit), 0, OUTCOMES_MAX,
                              rung_decode_benefit},
+    [RUNG_RECORD_TEST] = {"test", sizeof(RungTest), 0, OUTCOMES_MAX, rung_decode_test},
+    [RUNG_RECORD_GIVEN] = {"given", sizeof(RungGivenRow), 0, OUTCOMES_MAX,
+                           rung_decode_given},
+    [RUNG_RECORD_CASE] = {"case", sizeof(RungCase), 0, OUTCOMES_MAX, rung_decode_case},
+    [RUNG_RECORD_EXPECT] = {"expect", sizeof(RungExpect), 0, OUTCOMES_MAX,
+                            rung_decode_expect},
+    [RUNG_RECORD_BECAUSE] = {"because", sizeof(RungBecause), 0, OUTCOMES_MAX,
+                             rung_decode_because},
 };
 
 const RungRecordRow *rung_record_row(RungRecord record) {

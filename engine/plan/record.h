@@ -31,6 +31,11 @@ typedef enum RungRecord {
   RUNG_RECORD_INCENTIVE,
   RUNG_RECORD_STEP,
   RUNG_RECORD_BENEFIT,
+  RUNG_RECORD_TEST,
+  RUNG_RECORD_GIVEN,
+  RUNG_RECORD_CASE,
+  RUNG_RECORD_EXPECT,
+  RUNG_RECORD_BECAUSE,
   RUNG_RECORD_COUNT
 } RungRecord;
 
@@ -79,6 +84,11 @@ void rung_decode_badge(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_incentive(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_step(RungDecoder *decoder, void *item, uint32_t index);
 void rung_decode_benefit(RungDecoder *decoder, void *item, uint32_t index);
+void rung_decode_test(RungDecoder *decoder, void *item, uint32_t index);
+void rung_decode_given(RungDecoder *decoder, void *item, uint32_t index);
+void rung_decode_case(RungDecoder *decoder, void *item, uint32_t index);
+void rung_decode_expect(RungDecoder *decoder, void *item, uint32_t index);
+void rung_decode_because(RungDecoder *decoder, void *item, uint32_t index);
 
 /* Fields that several records have. */
 uint32_t rung_take_thing(RungDecoder *decoder);

@@ -44,7 +44,8 @@ static int push_files(lua_State *L, const void *context) {
   }
   RungText program = first_name(script);
   lua_pushlstring(L, program.bytes, program.length);
-  return 2;
+  lua_pushboolean(L, script->with_tests);
+  return 3;
 }
 
 /* Only backslashes need an escape: a RungError holds no control characters. */

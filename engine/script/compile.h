@@ -14,9 +14,9 @@ enum {
   RUNG_COMPILE_WALL_MILLISECONDS = 10000
 };
 
-/* modules[module_count] must hold "rung.compile": a function (files, program) where files
- * is an array of { name =, text = } sorted by name and program is the name of the first
- * script; it returns the text that rung_diagnostics_take describes. */
+/* modules[module_count] must hold "rung.compile": a function (files, program, testing) where
+ * files is an array of { name =, text = } sorted by name, program is the name of the first
+ * script and testing says whether the plan is to hold the tests; it returns the text that rung_diagnostics_take describes. */
 RungStatus rung_compile_with(const RungScript *script, const RungModule *modules,
                              size_t module_count, RungCompiled *compiled,
                              RungAllocator *allocator, RungError *err) RUNG_MUST_USE;

@@ -11,7 +11,8 @@
 #include <utf8proc.h>
 
 enum {
-  BYTES_MAX = 256 << 10, /* of all files */
+  BYTES_MAX = 256 << 10,      /* of all files */
+  TESTED_BYTES_MAX = 1 << 20, /* of all files, those of tests/ among them */
   FILES_MAX = 512,
   DEPTH_MAX = 8,      /* folders in folders */
   ENTRIES_MAX = 20000 /* looked at, of any kind */
@@ -22,8 +23,9 @@ typedef struct Reading {
   RungArena *arena;
   RungScriptFile *files; /* [FILES_MAX] */
   size_t file_count, entries;
-  char *buffer; /* [BYTES_MAX + 1]: one more, to see that it is too much */
-  size_t used;
+  char *buffer; /* [most + 1]: one more, to see that it is too much */
+  size_t used, most;
+  bool with_tests;
   char path[RUNG_FILE_MAX]; /* of the entry looked at, from the program's folder */
   RungError *err;
 } Reading;
@@ -78,14 +80,16 @@ static RungStatus read_bytes(Reading *reading, int file, RungText *text) {
   size_t start = reading->used;
   for (;;) {
     ssize_t count =
-        read(file, reading->buffer + reading->used, BYTES_MAX + 1 - reading->used);
+        read(file, reading->buffer + reading->used, reading->most + 1 - reading->used);
     if (count < 0 && errno == EINTR) continue;
     if (count < 0) return fail_access(reading);
     if (count == 0) break;
     reading->used += (size_t)count;
-    if (reading->used > BYTES_MAX)
+    if (reading->used > reading->most)
       return fail_at(reading, RUNG_E_SCRIPT, "script-too-large",
-                     "the files of a program hold at most 256 KiB together");
+                     reading->with_tests
+                         ? "the files of a program and its tests hold at most 1 MiB"
+                         : "the files of a program hold at most 256 KiB together");
   }
   *text = (RungText){reading->buffer + start, (uint32_t)(reading->used - start)};
   if (text->length >= 3 && memcmp(text->bytes, "\xEF\xBB\xBF", 3) == 0) {
@@ -140,6 +144,7 @@ static RungStatus walk_entry(Reading *reading, int folder, const char *name, int
   if (!S_ISDIR(state.st_mode))
     return is_script_name(name) ? read_script(reading, folder, name, &state) : RUNG_OK;
   if (depth == DEPTH_MAX) return RUNG_OK;
+  if (depth == 0 && !reading->with_tests && strcmp(name, "tests") == 0) return RUNG_OK;
   int inner = openat(folder, name, O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_CLOEXEC);
   if (inner < 0) return fail_access(reading);
   return walk_folder(reading, inner, depth + 1);
@@ -234,13 +239,17 @@ static void hash_files(RungScript *script) {
   sha256_digest(&hash, sizeof script->sha256, script->sha256);
 }
 
-RungStatus rung_script_read(RungScript *script, const char *place,
-                            RungAllocator *allocator, RungError *err) {
-  *script = (RungScript){0};
+static RungStatus read_script_files(RungScript *script, const char *place,
+                                    bool with_tests, RungAllocator *allocator,
+                                    RungError *err) {
+  *script = (RungScript){.with_tests = with_tests};
   rung_arena_init(&script->arena, allocator);
-  Reading reading = {.arena = &script->arena, .err = err};
+  Reading reading = {.arena = &script->arena,
+                     .most = with_tests ? TESTED_BYTES_MAX : BYTES_MAX,
+                     .with_tests = with_tests,
+                     .err = err};
   reading.files = rung_arena_take_array(&script->arena, FILES_MAX, sizeof *reading.files);
-  reading.buffer = rung_arena_take(&script->arena, BYTES_MAX + 1);
+  reading.buffer = rung_arena_take(&script->arena, reading.most + 1);
   if (reading.files && reading.buffer) {
     (void)read_place(&reading, place);
   } else {
@@ -255,6 +264,16 @@ RungStatus rung_script_read(RungScript *script, const char *place,
   script->file_count = reading.file_count;
   hash_files(script);
   return RUNG_OK;
+}
+
+RungStatus rung_script_read(RungScript *script, const char *place,
+                            RungAllocator *allocator, RungError *err) {
+  return read_script_files(script, place, false, allocator, err);
+}
+
+RungStatus rung_script_read_tests(RungScript *script, const char *place,
+                                  RungAllocator *allocator, RungError *err) {
+  return read_script_files(script, place, true, allocator, err);
 }
 
 void rung_script_reset(RungScript *script) {

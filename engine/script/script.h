@@ -16,15 +16,21 @@ typedef struct RungScript {
   RungArena arena;
   const RungScriptFile *files; /* sorted by name */
   size_t file_count;
+  bool with_tests; /* the plan is to hold the program's tests */
   uint8_t sha256[32]; /* of "NAME\0LENGTH\0TEXT" of all files, in order */
 } RungScript;
 
-/* place: a folder that holds program.lua, or a .lua file (which is then the only file).
+/* Reads a program without its folder tests/. place: a folder that holds program.lua, or a .lua file (which is then the only file).
  * A byte order mark is left out. RUNG_E_SCRIPT "no-program", "script-too-large",
  * "bad-encoding" (not UTF-8, control characters), "bad-name", "not-a-file" (a link, a
  * pipe); RUNG_E_IO "no-access"; RUNG_E_MEMORY. On failure *script holds nothing. */
 RungStatus rung_script_read(RungScript *script, const char *place,
                             RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
+/* The same, and the scripts of its folder tests/, which rung_script_read passes over. The
+ * compiler is told to put the tests into the plan. 1 MiB together. */
+RungStatus rung_script_read_tests(RungScript *script, const char *place,
+                                  RungAllocator *allocator,
+                                  RungError *err) RUNG_MUST_USE;
 void rung_script_reset(RungScript *script);
 
 /* What the child sent. plan is empty when there was an error among the diagnostics. */

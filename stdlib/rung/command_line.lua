@@ -15,7 +15,7 @@ local concat, find, format, gsub, match, sort, sub =
 local EXIT_CODES = [[
 Exit codes:
    0   it ran, and there is nothing to report
-   1   findings; no verb of this version has any yet
+   1   findings: a test failed, or there are no tests
    2   it could not run: usage, a script, data, or a budget that is spent
    3   a defect of Rung itself
 
@@ -68,6 +68,10 @@ local options = {
     flag = true },
   assumed = { "--assumed", "List the figures that the published guide does not give.",
     flag = true },
+  run = { "--run", "Only tests with this in their name.", argname = "PATTERN" },
+  junit = { "--junit", "Write a JUnit report for build servers into this file.",
+    argname = "FILE" },
+  tap = { "--tap", "Print results as TAP, the Test Anything Protocol.", flag = true },
   explain = { "--explain", "Show type, unit and grain of every formula.", flag = true },
 }
 
@@ -87,6 +91,8 @@ local verbs = {
     example = "rung explain " .. PROGRAM .. " --data " .. DATA .. " --partner P001" },
   { "plan", "Print the plan that the rules compile to.", {},
     example = "rung plan " .. PROGRAM },
+  { "test", "Run the tests of a program: those in its script, and in its folder tests.",
+    { "run", "junit", "tap" }, example = "rung test " .. PROGRAM },
 }
 
 -- Raised inside the one protected call, which takes it for the result.

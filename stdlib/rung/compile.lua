@@ -32,6 +32,7 @@ local score = require "rung.score"
 local incentive = require "rung.incentive"
 local sandbox = require "rung.sandbox"
 local end_budget = require "budget"
+local test = require "rung.test"
 local format, quote = string.format, diagnostic.quote
 
 -- "line 3", or "line 3 of base.lua" when it stands in another file.
@@ -414,7 +415,36 @@ local function keep_refused(refused)
   end
 end
 
+-- The scripts of tests/ define tests and nothing else.
+local function is_test_file(name) return string.find(name, "^tests/.*%.lua$") ~= nil end
+
+local function check_test_files(definitions)
+  for _, definition in ipairs(definitions) do
+    if definition.word ~= "test" and is_test_file(definition.place.file) then
+      diagnostic.add("error", "wrong-value", definition.place, nil, nil,
+        format("a script of tests/ defines tests, not a %s", definition.word),
+        "rules stand in program.lua and what it includes")
+    end
+  end
+end
+
+-- Tests are part of the plan only where they are asked for.
+local function without_tests(definitions)
+  local list = {}
+  for _, definition in ipairs(definitions) do
+    if definition.word ~= "test" then list[#list + 1] = definition end
+  end
+  return list
+end
+
+local function read_tests(definitions)
+  if diagnostic.error_count() > 0 then return end
+  each(definitions, "test", test.read)
+end
+
 local function build(definitions, refused)
+  if scope.testing then check_test_files(definitions)
+  else definitions = without_tests(definitions) end
   for _, definition in ipairs(refused) do
     if definition.word == "program" then diagnostic.leave() end
   end
@@ -427,9 +457,14 @@ local function build(definitions, refused)
   incentive.program = program
   plan.window { kind = "period" }
   declare(definitions, program)
+  if scope.testing then
+    test.add_case_column(scope.subject)
+    read_tests(definitions)
+  end
   -- Formulas are checked even when a table was wrong: one run reports what it can.
   emit(definitions, program)
   if diagnostic.error_count() > 0 then return nil end
+  if scope.testing then test.emit(definitions) end
   requirement.check()
   warn_unused(definitions)
   if diagnostic.error_count() > 0 then return nil end
@@ -444,20 +479,32 @@ local function build(definitions, refused)
   }
 end
 
--- files: array of { name, text }; program: the name of the file that is run.
-return function(files, program)
+-- Runs the program's script, and those of its tests.
+local function run_scripts(files, program)
+  local env = sandbox.environment(words.functions())
+  sandbox.run(program, files, env)
+  for _, file in ipairs(scope.testing and files or {}) do
+    if is_test_file(file.name) then sandbox.run(file.name, files, env) end
+  end
+end
+
+-- files: array of { name, text }; program: the name of the file that is run; testing: the
+-- plan is to hold the program's tests.
+return function(files, program, testing)
   diagnostic.reset()
   scope.reset()
-  scope.scores, scope.per_groups = {}, {}
+  scope.scores, scope.per_groups, scope.testing = {}, {}, testing
   requirement.reset()
   plan.reset()
   values.reset()
+  test.reset()
+  values.replace = testing and test.replace or values.keep
   local list = {}
   for i, file in ipairs(files) do
     list[i] = { name = file.name, text = (string.gsub(file.text, "\r\n", "\n")) }
   end
   source_text.open(list)
-  sandbox.run(program or "program.lua", list, sandbox.environment(words.functions()))
+  run_scripts(list, program or "program.lua")
   end_budget()
   local ok, text = diagnostic.guard(build, words.definitions())
   if diagnostic.error_count() > 0 or not ok then return diagnostic.lines() end

@@ -154,6 +154,13 @@ function period.read(text, at)
   return steps, stop_at
 end
 
+-- The days { from, to } of a text that is a period by itself: 2026-Q3; nil for any other.
+function period.fixed(text)
+  local steps, stop_at = period.read(text, 1)
+  local only = steps and #steps == 1 and stop_at == #text + 1 and steps[1]
+  return only and only.kind == "fixed" and only or nil
+end
+
 local units = { year = "year", quarter = "quarter", month = "month", half = "half" }
 local month_starts = P "fiscal" * gap * P "year" * gap * "from" * gap * C(
   digit * digit) * "-"

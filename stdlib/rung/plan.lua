@@ -19,7 +19,7 @@ function plan.reset()
   state = {
     files = {}, file_index = {}, currencies = {}, currency_index = {}, things = {},
     windows = {}, window_index = {}, groups = {}, nodes = {}, node_index = {},
-    sources = {}, columns = {}, records = {}, source_count = 0,
+    sources = {}, columns = {}, records = {}, source_count = 0, addresses = {},
   }
 end
 
@@ -65,6 +65,8 @@ local function position(place, offset)
   return index .. ":" .. (line > 0 and line or 1) .. ":" .. (column > 0 and column or 1)
 end
 
+plan.position = position
+
 -- Index of a currency of the plan.
 function plan.currency(code)
   local index = state.currency_index[code]
@@ -88,6 +90,7 @@ function plan.thing(t)
     fields[#fields + 1] = escape(title[2])
   end
   state.things[#state.things + 1] = concat(fields, "\t")
+  state.addresses[t.address or ""] = true
   return #state.things - 1
 end
 
@@ -165,14 +168,21 @@ function plan.node(n)
       .. position(plan.current.place, plan.current.at) .. "\t"
       .. escape(diagnostic.cut(address, NAME_MAX))
     state.node_index[signature] = id
+    if n.address then state.addresses[n.address] = true end
   end
   return { id = id, type = n.type, domain = n.domain }
 end
 
+-- An address of a piece of a thing that is none itself.
+function plan.address(text) state.addresses[text] = true end
+
+-- The addresses of all things and constants so far: address -> true.
+function plan.addresses() return state.addresses end
+
 -- Adds an outcome record: tag and fields, in the order of calls within its kind.
 local kinds = {
   "field", "tier", "path", "condition", "metric", "score", "category", "measure", "badge",
-  "incentive", "step", "benefit",
+  "incentive", "step", "benefit", "test", "given", "case", "expect", "because",
 }
 
 function plan.record(kind, ...)

@@ -316,6 +316,7 @@ local function emit_condition(p, t, row, index, asking)
   if not c then return end
   row.bounds = row.bounds or {}
   row.bounds[index] = c
+  plan.address(row.address .. "." .. scope.tiers[index])
   plan.record("condition", "requirement", p - 1, index, row.thing, c.cond.id,
     c.left and c.left.id or false, c.right and c.right.id or false,
     c.left and c.sign or false, asking and asking.id or false)

@@ -34,6 +34,7 @@ function scope.reset()
   scope.used = {}          -- name -> true: values that some formula uses
   scope.stack = {}         -- definitions being lowered, for cycles
   scope.bad = {}           -- keys of definitions that failed
+  scope.latest_from = nil  -- the latest date that a version of a rule is in force from
   scope.badges = {}        -- names of specializations, in the order of their records
 end
 

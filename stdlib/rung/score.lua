@@ -441,6 +441,7 @@ function score.emit(definition)
     reached = scope.node(cx, nil, { op = "pick", type = lower.unify(cx, nil,
       { table.unpack(inputs, 2) }), domain = scope.subject.domain, inputs = inputs })
   end
+  definition.reached = reached
   local out_of = definition.fields.out_of and lower.formula(definition.fields.out_of, cx)
     or zero(cx)
   local function ids(key)

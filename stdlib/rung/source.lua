@@ -350,6 +350,8 @@ function source.emit(declared)
   local owner = declared.owner
   local target = owner and scope.tables[owner.type.target]
   local fields = table.pack(dialect(definition.fields))
+  -- Rows that a test gives are written in the usual dialect.
+  if scope.testing then fields = table.pack(dialect {}) end
   fields[fields.n + 1] = indexes(declared.origins, "source")
   fields[fields.n + 2] = indexes(declared.origins, "column")
   fields.n = fields.n + 2
@@ -377,13 +379,23 @@ local function currency_field(declared, t)
   return table.concat(list, ",")
 end
 
+-- What a test leaves out is missing, whether or not a file may leave it out; a currency
+-- that figures are in is never left out.
+local function is_optional(declared, column)
+  if not scope.testing or column.type.key then return column.type.optional end
+  for _, other in ipairs(declared.order) do
+    if other.type.currency_column == column.name then return column.type.optional end
+  end
+  return true
+end
+
 function source.emit_columns(declared, index)
   for _, column in ipairs(declared.order) do
     local t = column.type
     local thing = plan.thing { kind = "column", name = column.name,
       address = "source." .. declared.name .. "." .. column.name, place = column.place }
     local record = { "column", format("%d", thing), format("%d", index), type_field(t),
-      t.optional and "1" or "0", t.key and "1" or "0", t.skip and "1" or "0",
+      is_optional(declared, column) and "1" or "0", t.key and "1" or "0", t.skip and "1" or "0",
       t.kind == "ref" and format("%d", t.target_index) or "-",
       currency_field(declared, t) }
     for _, choice in ipairs(t.choices or {}) do

@@ -170,6 +170,19 @@ function source_text.place(call, value, key)
   return { file = call.file, line = call.line, column = 0 }
 end
 
+-- The part of a call that is the value of field `key`, a table in braces: a call in which
+-- places are looked for. Without letters where the table does not stand there.
+function source_text.within(call, key)
+  for i = call.first or 1, call.last or 0 do
+    local token = call.tokens[i]
+    if token[KIND] == "mark" and token[TEXT] == "{" and has_key(call.tokens, i, key) then
+      return { file = call.file, line = call.line, used = call.used, source = call.source,
+        tokens = call.tokens, first = i, last = last_of_call(call.tokens, i - 1) }
+    end
+  end
+  return { file = call.file, line = call.line, used = {} }
+end
+
 -- The place of the word itself.
 function source_text.word_place(call)
   if not call.first then return { file = call.file, line = call.line, column = 0 } end
@@ -192,6 +205,21 @@ function source_text.key_place(call, key)
     end
   end
   return source_text.word_place(call)
+end
+
+-- The place of field key's value where that is a number, true or false: its letters. Of
+-- any other value, the field's name.
+function source_text.value_place(call, key)
+  local otherwise = source_text.key_place(call, key)
+  for i = call.first or 1, call.last or 0 do
+    local mark = call.tokens[i]
+    if mark[KIND] == "mark" and mark[TEXT] == "=" and has_key(call.tokens, i + 1, key) then
+      local at = string.find(call.source.text, "%S", mark[AT] + 1)
+      local text = at and string.match(call.source.text, "^[%w.+-]+", at)
+      return text and place_of(call.source, at, text) or otherwise
+    end
+  end
+  return otherwise
 end
 
 -- A piece of a place: text that begins at byte `offset` of place.text.

@@ -71,6 +71,9 @@ local function from_date(field)
     diagnostic.fail("bad-date", field.place, nil, nil,
       "expected a date, found " .. quote(field.text), "such as 2026-01-01")
   end
+  if not scope.latest_from or value.date > scope.latest_from then
+    scope.latest_from = value.date
+  end
   return value.date
 end
 values.from_date = from_date
@@ -284,11 +287,17 @@ function by_word.param(cx, ast, name)
   end)
 end
 
+-- values.replace gives what a test sets in place of a metric's value; where no tests are
+-- compiled, that is the value.
+function values.keep(_, _, _, value) return value end
+values.replace = values.keep
+
 function by_word.metric(cx, ast, name)
-  return values.each_version(cx, ast, name, function(definition)
-    return metric_value(scope.context(cx, { rows = scope.none, locals = scope.none,
-      group = scope.none, by_row = scope.none }), ast, definition)
-  end)
+  return values.replace(cx, ast, name, values.each_version(cx, ast, name,
+    function(definition)
+      return metric_value(scope.context(cx, { rows = scope.none, locals = scope.none,
+        group = scope.none, by_row = scope.none }), ast, definition)
+    end))
 end
 
 values.by_word = by_word

@@ -165,6 +165,14 @@ function kinds.conditions(value, call, key)
   return list
 end
 
+-- Named entries in the order of the script.
+local function by_place(a, b)
+  local p, q = a.name_place, b.name_place
+  if p.line ~= q.line then return p.line < q.line end
+  if p.column ~= q.column then return p.column < q.column end
+  return a.name < b.name
+end
+
 -- { name = "formula", ... } -> array in the order of the script.
 function kinds.named(value, call, key)
   if type(value) ~= "table" then
@@ -181,12 +189,7 @@ function kinds.named(value, call, key)
     entry.name, entry.name_place = name, place
     list[#list + 1] = entry
   end
-  table.sort(list, function(a, b)
-    local p, q = a.name_place, b.name_place
-    if p.line ~= q.line then return p.line < q.line end
-    if p.column ~= q.column then return p.column < q.column end
-    return a.name < b.name
-  end)
+  table.sort(list, by_place)
   return list
 end
 
@@ -253,6 +256,52 @@ function kinds.span(value, call, key)
   return result
 end
 
+-- { name = "formula", name = 4.5, name = true, name = { "a", "b" } } -> array of { name,
+-- name_place, text, place, list }, in the order of the script.
+function kinds.settings(value, call, key)
+  if type(value) ~= "table" then
+    wrong(source_text.key_place(call, key), key, "{ name = value, ... }", value)
+  end
+  local list, inner = {}, source_text.within(call, key)
+  for name, item in pairs(value) do
+    local place = source_text.key_place(inner, tostring(name))
+    if type(name) ~= "string" then
+      diagnostic.fail("wrong-value", source_text.key_place(call, key), nil, nil,
+        diagnostic.quote(key) .. ": each value here needs a name", "{ name = value, ... }")
+    end
+    local entry
+    if type(item) == "table" then
+      entry = { list = kinds.names(item, inner, name), text = "",
+        place = source_text.value_place(inner, name) }
+    elseif type(item) == "string" then
+      entry = { text = item, place = source_text.place(inner, item, name) }
+    elseif type(item) == "boolean" then
+      entry = { text = tostring(item), place = source_text.value_place(inner, name) }
+    else
+      entry = kinds.formula(item, inner, name)
+      entry.place = source_text.value_place(inner, name)
+    end
+    entry.name, entry.name_place = name, place
+    list[#list + 1] = entry
+  end
+  table.sort(list, by_place)
+  return list
+end
+
+-- { source = [[ a table ]] } -> name -> { text, place, name_place }.
+function kinds.given(value, call, key)
+  if type(value) ~= "table" then
+    wrong(source_text.key_place(call, key), key, "{ source = [[ a table ]] }", value)
+  end
+  local map, inner = {}, source_text.within(call, key)
+  for name, item in pairs(value) do
+    local place = source_text.key_place(inner, tostring(name))
+    map[tostring(name)] = kinds.table(item, inner, tostring(name))
+    map[tostring(name)].name_place = place
+  end
+  return map
+end
+
 function kinds.flag(value, call, key)
   if type(value) ~= "boolean" then
     wrong(source_text.key_place(call, key), key, "true or false", value)
@@ -267,7 +316,7 @@ local function with_meta(fields)
   return fields
 end
 
--- name: true needs one, "maybe", false. main: the positional argument's kind.
+-- name: true needs one, "any" one of any letters, "maybe", false. main: the positional argument's kind.
 -- more: the kind of every other field (a group's aggregates).
 words.registry = {
   program = { name = false, fields = with_meta {
@@ -307,12 +356,15 @@ words.registry = {
     minimum = "formula", as_of = "formula", rounding = "text" } },
   benefits = { name = "maybe", main = "table",
     fields = with_meta { titles = "title_map" } },
+  test = { name = "any", main = "table", fields = with_meta {
+    with = "settings", partner = "settings", given = "given", expect = "settings",
+    because = "names", period = "text", rules_as_of = "text" } },
 }
 
 words.order = {
   "program", "source", "param", "rates", "lookup", "list", "metric", "group", "tiers", "score",
     "requirements",
-  "specialization", "schedule", "decision", "incentive", "benefits",
+  "specialization", "schedule", "decision", "incentive", "benefits", "test",
 }
 
 local function field_names(spec)
@@ -436,7 +488,7 @@ end
 local function word_function(word, spec)
   return function(value)
     local info = debug.getinfo(2, "Sl")
-    local named = spec.name == true
+    local named = spec.name == true or spec.name == "any"
       or (spec.name == "maybe" and type(value) == "string"
         and not find(value, "|", 1, true))
     if not named then

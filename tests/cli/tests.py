@@ -1,0 +1,219 @@
+"""`rung test`: exit codes, reports, isolation of cases, the lines that decided."""
+import os
+import unittest
+import xml.etree.ElementTree
+
+from support import read_bytes, rung, workspace, write
+
+PROGRAM = '''program { id = "acme", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+  | column     | type |
+  | partner_id | key  |
+  | region     | text |
+]]
+source "deals" { dated = "closed_on", [[
+  | column     | type                   |
+  | deal_id    | key                    |
+  | partner_id | ref partners           |
+  | closed_on  | date                   |
+  | product    | one of: seats, support |
+  | amount     | money                  |
+]] }
+metric "revenue" "sum(deals.amount)"
+metric "growth" "revenue / (revenue during previous year) - 1"
+metric "place" { "rank(revenue per region)", shown = true }
+tiers { "silver", "gold" }
+param "target" [[
+  | silver | gold  |
+  | $100k  | $500k |
+]]
+requirements [[
+  | requirement | silver | gold   |
+  | revenue >=  | target | target |
+  | growth >=   | -      | 10%    |
+]]
+specialization "support" { requires = { "any(deals.product = 'support')" } }
+incentive "commission" { amount = "(revenue - target) * 2%", cap = "$9,000" }
+'''
+
+
+def tried(tests, *more, files=None):
+    """`rung test` of the program with these tests at its end."""
+    with workspace() as folder:
+        write(os.path.join(folder, "program.lua"), PROGRAM + tests)
+        for name, text in (files or {}).items():
+            os.makedirs(os.path.dirname(os.path.join(folder, name)), exist_ok=True)
+            write(os.path.join(folder, name), text)
+        return rung("test", folder, *more)
+
+
+GOOD = 'test "good" { with = { revenue = "$500k", growth = "10%" }, expect = { tier = "gold" } }\n'
+BAD = 'test "bad" { with = { revenue = "$1" }, expect = { tier = "gold", revenue = "$2" } }\n'
+
+
+class Ends(unittest.TestCase):
+    def test_all_as_expected_is_0(self):
+        run = tried(GOOD)
+        self.assertEqual((run.code, run.err), (0, ""))
+        self.assertIn("1 case, 1 as expected, 0 failed", run.out)
+
+    def test_a_failure_is_1_with_both_figures_and_their_place(self):
+        run = tried(GOOD + BAD)
+        self.assertEqual(run.code, 1)
+        self.assertIn("tier: expected gold, got none", run.out)
+        self.assertIn("revenue: expected $2.00, got $1.00", run.out)
+        line = PROGRAM.count("\n") + 2
+        self.assertIn(f"--> program.lua:{line}:{BAD.index('gold') + 1}\n", run.out)
+        self.assertIn("✗ revenue  $1.00  >= $500,000.00: not met, $499,999.00 below", run.out)
+
+    def test_no_tests_is_1(self):
+        run = tried("")
+        self.assertEqual(run.code, 1)
+        self.assertIn("there are no tests", run.err)
+
+    def test_no_test_of_that_name_is_1(self):
+        run = tried(GOOD, "--run", "nothing")
+        self.assertEqual(run.code, 1)
+        self.assertIn("no test has `nothing` in its name", run.err)
+
+    def test_a_mistake_is_2(self):
+        run = tried('test "t" { with = { revenu = "$1" }, expect = { tier = "none" } }\n')
+        self.assertEqual(run.code, 2)
+        self.assertIn("did you mean `revenue`?", run.err)
+
+    def test_run_takes_part_of_a_name(self):
+        self.assertEqual(tried(GOOD + BAD, "--run", "GOO").code, 0)
+
+
+class Folder(unittest.TestCase):
+    def test_scripts_of_tests_are_run(self):
+        run = tried("", files={"tests/a.lua": GOOD, "tests/deep/b.lua": BAD})
+        self.assertEqual(run.code, 1)
+        self.assertIn("--> tests/deep/b.lua:1:", run.out)
+        self.assertIn("2 cases, 1 as expected", run.out)
+
+    def test_eval_does_not_see_them(self):
+        with workspace() as folder:
+            write(os.path.join(folder, "program.lua"), PROGRAM)
+            os.mkdir(os.path.join(folder, "tests"))
+            plan = rung("plan", folder).out
+            write(os.path.join(folder, "tests", "a.lua"), "this is no Lua")
+            self.assertEqual(rung("plan", folder).out, plan)
+            self.assertEqual(rung("check", folder).code, 2)
+
+    def test_tests_in_the_script_leave_the_plan_as_it_is(self):
+        with workspace() as folder:
+            write(os.path.join(folder, "program.lua"), PROGRAM)
+            plan = rung("plan", folder).out
+            write(os.path.join(folder, "program.lua"), PROGRAM + GOOD + BAD)
+            self.assertEqual(rung("plan", folder).out, plan)
+
+
+class Worlds(unittest.TestCase):
+    def test_cases_do_not_see_each_other(self):
+        run = tried('''test "rank" [[
+  | revenue | region | => place |
+  | $5      | North  | 1        |
+  | $9      | North  | 1        |
+  | $7      | North  | 1        |
+]]
+''')
+        self.assertEqual(run.code, 0, run.out)
+
+    def test_peers_are_given(self):
+        run = tried('''test "second of three" {
+  partner = { partner_id = "P2" },
+  given = {
+    partners = [[
+      | partner_id | region |
+      | P2         | North  |
+      | P1         | North  |
+      | P3         | South  |
+    ]],
+    deals = [[
+      | partner_id | closed_on  | amount |
+      | P1         | 2026-05-01 | $9     |
+      | P2         | 2026-05-01 | $5     |
+      | P3         | 2026-05-01 | $99    |
+    ]],
+  },
+  expect = { place = 2, revenue = "$5" },
+}
+''')
+        self.assertEqual(run.code, 0, run.out)
+
+    def test_a_metric_is_set_in_its_own_period_only(self):
+        run = tried('''test "growth" {
+  with = { revenue = "$150", ["revenue during previous year"] = "$100" },
+  expect = { growth = "50%", revenue = "$150" },
+}
+test "no growth" { with = { revenue = "$150" }, expect = { growth = "missing" } }
+''')
+        self.assertEqual(run.code, 0, run.out)
+
+    def test_the_period_is_that_of_the_rows(self):
+        rows = '''given = { deals = [[
+  | closed_on  | amount |
+  | 2024-05-01 | $5     |
+  | 2025-05-01 | $7     |
+]] }'''
+        run = tried(f'test "a" {{ {rows}, expect = {{ revenue = "$7", growth = "40%" }} }}\n'
+                    f'test "b" {{ {rows}, period = "2024", expect = {{ revenue = "$5" }} }}\n')
+        self.assertEqual(run.code, 0, run.out)
+
+    def test_exactly_is_exactly(self):
+        rows = '''given = { deals = [[
+  | closed_on  | amount |
+  | 2025-05-01 | $3     |
+  | 2026-05-01 | $4     |
+]] }'''
+        self.assertEqual(tried(f'test "a" {{ {rows}, expect = {{ growth = "1/3" }} }}').code, 0)
+        run = tried(f'test "a" {{ {rows}, expect = {{ growth = "33.3333333%" }} }}')
+        self.assertEqual(run.code, 1)
+
+
+class Because(unittest.TestCase):
+    def test_what_decided_and_what_did_not(self):
+        short = 'with = { revenue = "$499,999.99", growth = "20%" }'
+        for address, code in [("requirements.revenue.gold", 0), ("param.target.gold", 0),
+                              ("requirements.revenue.silver", 0), ("requirements.growth.gold", 1),
+                              ("incentive.commission.cap", 1)]:
+            with self.subTest(address=address):
+                run = tried(f'test "t" {{ {short}, expect = {{ tier = "silver" }}, '
+                            f'because = "{address}" }}')
+                self.assertEqual(run.code, code, run.out)
+        self.assertIn("because: expected incentive.commission.cap, got ", run.out)
+
+    def test_a_cap(self):
+        run = tried('test "t" { with = { revenue = "$1M", growth = "20%" }, '
+                    'expect = { commission = "$9,000" }, because = "incentive.commission.cap" }')
+        self.assertEqual(run.code, 0, run.out)
+
+
+class Reports(unittest.TestCase):
+    def test_tap(self):
+        run = tried(GOOD + BAD, "--tap")
+        self.assertEqual(run.code, 1)
+        lines = run.out.split("\n")
+        self.assertEqual(lines[:4], ["TAP version 14", "1..2", "ok 1 - good", "not ok 2 - bad"])
+
+    def test_junit_holds_each_case_once(self):
+        with workspace() as folder:
+            path = os.path.join(folder, "report.xml")
+            run = tried(GOOD + BAD, "--junit", path)
+            self.assertEqual(run.code, 1)
+            suites = xml.etree.ElementTree.fromstring(read_bytes(path))
+            cases = suites.findall("testsuite/testcase")
+            self.assertEqual([case.get("name") for case in cases], ["good", "bad"])
+            self.assertEqual([len(case.findall("failure")) for case in cases], [0, 2])
+            self.assertEqual(os.listdir(folder), ["report.xml"])
+
+    def test_junit_that_cannot_be_written(self):
+        with workspace() as folder:
+            run = tried(GOOD, "--junit", os.path.join(folder, "not", "there.xml"))
+            self.assertEqual(run.code, 2)
+            self.assertIn("error[output-file]", run.err)
+
+
+if __name__ == "__main__":
+    unittest.main()
