@@ -3,8 +3,8 @@
 /* Rows of a group by their keys. */
 typedef struct Order {
   const RungSession *session;
-  const RungGroup *group;
-  const uint32_t *first; /* [rows] the row of group->from that each occurred in first */
+  uint32_t domain;
+  size_t key_count;
 } Order;
 
 static int compare_cells(const RungSession *session, const RungColumn *column,
@@ -36,10 +36,9 @@ static int compare_cells(const RungSession *session, const RungColumn *column,
 static int compare_rows(const void *context, uint32_t left, uint32_t right) {
   const Order *order = context;
   int result = 0;
-  for (size_t k = 0; result == 0 && k < order->group->key_count; k++) {
-    const RungColumn *key = rung_run_column(order->session->run, order->group->keys[k]);
-    result = compare_cells(order->session, key, rung_outcome_at(key, order->first[left]),
-                           rung_outcome_at(key, order->first[right]));
+  for (size_t k = 0; result == 0 && k < order->key_count; k++) {
+    const RungColumn *key = rung_run_group_key(order->session->run, order->domain, k);
+    result = compare_cells(order->session, key, left, right);
   }
   return result;
 }
@@ -53,8 +52,8 @@ static RungStatus sort_rows(const RungStatement *statement, RungOwned *owned,
   RungArena arena;
   rung_arena_init(&arena, &session->allocator);
   Order order = {.session = session,
-                 .group = rung_plan_group(&session->plan, domain),
-                 .first = rung_run_firsts(session->run, domain)};
+                 .domain = domain,
+                 .key_count = rung_plan_group(&session->plan, domain)->key_count};
   size_t subjects = rung_run_rows(session->run, session->plan.program.subject);
   RungStatus status = rung_owned_sort(owned, subjects, compare_rows, &order, &arena, err);
   rung_arena_reset(&arena);

@@ -2,7 +2,6 @@
 #include "kernel/aggregate.h"
 
 #include "kernel/apportion.h"
-#include "kernel/distinct.h"
 #include "kernel/order.h"
 #include "kernel/select.h"
 #include "run/gather.h"
@@ -23,17 +22,17 @@ static RungStatus no_scratch(RungError *err) {
 }
 
 uint32_t *rung_run_select(const RungCall *call, size_t rows, RungError *err) {
-  const RungNode *node = call->node;
+  const RungReads *reads = &call->reads;
   uint32_t *target = rung_scratch_u32(call->scratch, RUNG_SCRATCH_TARGET, rows);
   if (!target) {
     (void)no_scratch(err);
     return NULL;
   }
   rung_select_via(target, rows, call->via);
-  if (node->window != RUNG_NONE)
-    rung_select_span(target, rows, call->date, call->run->spans[node->window]);
+  if (reads->window != RUNG_NONE)
+    rung_select_span(target, rows, call->date, call->run->spans[reads->window]);
   if (call->filter) rung_select_filter(target, rows, call->filter);
-  for (size_t i = 0; i < node->input_count; i++)
+  for (size_t i = 0; i < reads->input_count; i++)
     rung_select_there(target, rows, call->inputs[i]);
   return target;
 }
@@ -66,12 +65,15 @@ static RungStatus gather(const Reading *reading, RungColumn *out, size_t *row,
   RungArena arena;
   rung_arena_init(&arena, call.run->allocator);
   RungStatus status =
-      rung_gather_init(&gathered, call.node, call.id, call.rows, &arena, err);
+      rung_gather_init(&gathered, call.run->plan, call.id, call.rows, &arena, err);
+  if (!status)
+    status =
+        rung_gather_add(&gathered, reading->call, reading->target, reading->rows, err);
   if (!status) {
-    rung_gather_add(&gathered, reading->call, reading->target, reading->rows);
     call.gather = &gathered;
     rung_operate_gathered(&call, out, row);
   }
+  rung_gather_reset(&gathered);
   rung_arena_reset(&arena);
   return status;
 }
@@ -122,20 +124,6 @@ static RungStatus extreme(const Reading *reading, RungColumn *out, size_t *row,
   return RUNG_OK;
 }
 
-static RungStatus count_distinct(const Reading *reading, RungColumn *out,
-                                 RungError *err) {
-  const RungCall *call = reading->call;
-  RungRun *run = call->run;
-  RungHashing hashing = {.slot_count = rung_group_slots(reading->rows)};
-  hashing.hashes = rung_scratch_take(&run->scratch, RUNG_SCRATCH_HASHES, reading->rows,
-                                     sizeof *hashing.hashes);
-  hashing.slots = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_SLOTS, hashing.slot_count);
-  if (!hashing.hashes || !hashing.slots) return no_scratch(err);
-  rung_distinct_count(out, (RungTuple){call->inputs, call->node->input_count},
-                      reading->target, reading->rows, hashing);
-  return RUNG_OK;
-}
-
 RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t *row,
                                   RungError *err) {
   const uint32_t domain = rung_run_aggregate_domain(call->run, call->id);
@@ -150,9 +138,9 @@ RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t 
   case RUNG_OP_FIRST:
   case RUNG_OP_LAST: return extreme(&reading, out, row, err);
   case RUNG_OP_COUNT:
+  case RUNG_OP_COUNT_DISTINCT:
   case RUNG_OP_ANY:
   case RUNG_OP_ALL: return gather(&reading, out, row, err);
-  case RUNG_OP_COUNT_DISTINCT: return count_distinct(&reading, out, err);
   default: return sorted(&reading, out, row, err);
   }
 }

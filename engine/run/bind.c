@@ -2,7 +2,7 @@
 #include <assert.h>
 #include <string.h>
 
-#include "run/state.h"
+#include "run/groups.h"
 
 /* Rows of a block: a column of them takes a part of the nearest cache. Tests are also
  * built with a few, so that what a user may only see in large files is seen in small
@@ -15,6 +15,8 @@ static size_t most_inputs(const RungPlan *plan) {
   size_t most = 0;
   for (size_t i = 0; i < plan->node_count; i++)
     if (plan->nodes[i].input_count > most) most = plan->nodes[i].input_count;
+  for (size_t i = 0; i < plan->group_count; i++)
+    if (plan->groups[i].key_count > most) most = plan->groups[i].key_count;
   return most;
 }
 
@@ -146,6 +148,8 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
 void rung_run_free(RungRun *run) {
   if (!run) return;
   if (run->visits && run->visits->arena.allocator) rung_arena_reset(&run->visits->arena);
+  for (size_t i = 0; run->groups && i < run->plan->group_count; i++)
+    rung_group_forget(run, i);
   rung_results_reset(&run->own);
   rung_scratch_reset(&run->scratch);
   rung_variable_reset(run);
@@ -172,10 +176,7 @@ RungSpan rung_run_span(const RungRun *run, uint32_t window) {
   return run->spans[window];
 }
 
-const uint32_t *rung_run_members(const RungRun *run, uint32_t domain) {
-  return run->groups[domain - 1 - run->plan->source_count].members;
-}
-
-const uint32_t *rung_run_firsts(const RungRun *run, uint32_t domain) {
-  return run->groups[domain - 1 - run->plan->source_count].firsts;
+const RungColumn *rung_run_group_key(const RungRun *run, uint32_t domain, size_t index) {
+  const RungColumn **keys = run->groups[domain - 1 - run->plan->source_count].keys;
+  return keys ? keys[index] : NULL;
 }

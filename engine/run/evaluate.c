@@ -1,6 +1,7 @@
 /* The operator loop: round by round, each node once for its key. */
 #include <string.h>
 
+#include "run/groups.h"
 #include "run/pass.h"
 
 static const RungOperate operates[RUNG_CLASS_COUNT] = {
@@ -95,6 +96,10 @@ RungStatus rung_run_make_groups(RungRun *run, const RungNode *node, RungError *e
   if (!status) status = make_group_of(run, node->type.domain, err);
   if (!status && rung_node_names_domain(node))
     status = make_group_of(run, (uint32_t)node->digits, err);
+  if (!status &&
+      (rung_node_is(node, RUNG_OP_MEMBER) || rung_node_is(node, RUNG_OP_MATCH)))
+    status =
+        rung_group_index(run, (size_t)node->digits - 1 - run->plan->source_count, err);
   if (!status && node->via != RUNG_NONE)
     status = make_group_of(run, nodes[node->via].type.domain, err);
   for (size_t i = 0; i < node->input_count && !status; i++)
@@ -102,25 +107,39 @@ RungStatus rung_run_make_groups(RungRun *run, const RungNode *node, RungError *e
   return status;
 }
 
+RungCall rung_run_call(RungRun *run, RungReads reads, size_t rows) {
+  for (size_t i = 0; i < reads.input_count; i++)
+    run->inputs[i] = rung_run_column_of(run, reads.inputs[i]);
+  return (RungCall){.run = run,
+                    .reads = reads,
+                    .inputs = run->inputs,
+                    .filter = rung_run_column_of(run, reads.filter),
+                    .via = rung_run_column_of(run, reads.via),
+                    .date = rung_run_column_of(run, reads.date),
+                    .rows = rows,
+                    .scratch = &run->scratch};
+}
+
+/* What is there without work: columns of files, keys of groups. */
+static const RungColumn *given_column(const RungRun *run, const RungNode *node) {
+  const size_t index = (size_t)node->digits;
+  if (rung_node_is(node, RUNG_OP_COLUMN))
+    return &run->tables[node->domain - 1].columns[index];
+  if (rung_node_is(node, RUNG_OP_KEY))
+    return run->groups[node->domain - 1 - run->plan->source_count].keys[index];
+  return NULL;
+}
+
 static RungStatus evaluate_node(RungRun *run, uint32_t id, RungError *err) {
   const RungNode *node = &run->plan->nodes[id];
   RungStatus status = rung_run_make_groups(run, node, err);
   if (status) return status;
-  if (rung_node_is(node, RUNG_OP_COLUMN)) {
-    run->columns[id] = &run->tables[node->domain - 1].columns[(size_t)node->digits];
-    return RUNG_OK;
-  }
-  for (size_t i = 0; i < node->input_count; i++)
-    run->inputs[i] = rung_run_column_of(run, node->inputs[i]);
-  const RungCall call = {.run = run,
-                         .id = id,
-                         .node = node,
-                         .inputs = run->inputs,
-                         .filter = rung_run_column_of(run, node->filter),
-                         .via = rung_run_column_of(run, node->via),
-                         .date = rung_run_column_of(run, node->date),
-                         .rows = rung_run_rows(run, node->domain),
-                         .scratch = &run->scratch};
+  run->columns[id] = given_column(run, node);
+  if (run->columns[id]) return RUNG_OK;
+  RungCall call = rung_run_call(run, rung_reads_of(run->plan, node),
+                                rung_run_rows(run, node->domain));
+  call.id = id;
+  call.node = node;
   return rung_run_work_out(&call, err);
 }
 
@@ -157,8 +176,8 @@ static bool find_column(void *context, uint32_t id) {
   return told != NULL;
 }
 
-static bool find_group(void *context, size_t group, bool members) {
-  return rung_group_find(context, group, members);
+static bool find_group(void *context, size_t group) {
+  return rung_group_find(context, group);
 }
 
 static void find_work(RungRun *run) {
@@ -166,15 +185,14 @@ static void find_work(RungRun *run) {
   const RungPlan *plan = run->plan;
   if (run->variable && rung_variable_renew(run)) return;
   memset(run->work.nodes, 0, plan->node_count);
-  memset(run->work.rows, 0, plan->group_count);
-  memset(run->work.members, 0, plan->group_count);
+  if (plan->group_count) memset(run->work.groups, 0, plan->group_count);
   rung_needs_mark(&run->work, plan, run->rounds.same, &run->roots, &found);
 }
 
 static RungStatus evaluate_groups(RungRun *run, RungError *err) {
   RungStatus status = RUNG_OK;
   for (size_t i = 0; i < run->plan->group_count && !status; i++)
-    if (run->work.rows[i]) status = rung_group_make(run, i, err);
+    if (run->work.groups[i]) status = rung_group_make(run, i, err);
   return status;
 }
 

@@ -78,7 +78,6 @@ static void write_key(const RungRun *run, const RungColumn *column, size_t row,
 static void write_group_row(const RungRun *run, uint32_t domain, size_t row,
                             char *buffer) {
   const RungGroup *group = rung_plan_group(run->plan, domain);
-  const size_t first = run->groups[group - run->plan->groups].firsts[row];
   char cell[CELL_MAX];
   if (group->thing == RUNG_NONE)
     snprintf(buffer, ROW_MAX, "group");
@@ -86,7 +85,7 @@ static void write_group_row(const RungRun *run, uint32_t domain, size_t row,
     snprintf(buffer, ROW_MAX, "%.*s", RUNG_TEXT(run->plan->things[group->thing].name));
   for (size_t i = 0; i < group->key_count; i++) {
     append(buffer, ROW_MAX, i ? ", " : " (");
-    write_key(run, rung_run_column_of(run, group->keys[i]), first, cell);
+    write_key(run, rung_run_group_key(run, domain, i), row, cell);
     append(buffer, ROW_MAX, cell);
   }
   append(buffer, ROW_MAX, ")");

@@ -3,7 +3,6 @@
 #include "kernel/choice.h"
 #include "kernel/compare.h"
 #include "kernel/date.h"
-#include "kernel/group.h"
 #include "kernel/logic.h"
 #include "kernel/schedule.h"
 #include "kernel/select.h"
@@ -36,15 +35,6 @@ static void put_day(RungColumn *out, int32_t day) {
   out->valid[0] = 1;
 }
 
-static size_t put_key(const RungCall *call, RungColumn *out) {
-  const RungRun *run = call->run;
-  const RungGroup *group = rung_plan_group(run->plan, call->node->domain);
-  const RungGroupRows *made = &run->groups[group - run->plan->groups];
-  return rung_vector_gather(
-      out, rung_run_column_of(run, group->keys[(size_t)call->node->digits]),
-      made->firsts);
-}
-
 RungStatus rung_operate_leaf(const RungCall *call, RungColumn *out, size_t *row,
                              RungError *err) {
   const RungNode *node = call->node;
@@ -53,7 +43,6 @@ RungStatus rung_operate_leaf(const RungCall *call, RungColumn *out, size_t *row,
   switch (node->operator) {
   case RUNG_OP_CONSTANT: *row = put_constant(call, out); return RUNG_OK;
   case RUNG_OP_MISSING: out->valid[0] = 0; return RUNG_OK;
-  case RUNG_OP_KEY: *row = put_key(call, out); return RUNG_OK;
   case RUNG_OP_WINDOW_START: put_day(out, span.from); return RUNG_OK;
   case RUNG_OP_WINDOW_END: put_day(out, span.to); return RUNG_OK;
   case RUNG_OP_RULES_DAY:
@@ -163,7 +152,7 @@ RungStatus rung_operate_logic(const RungCall *call, RungColumn *out, size_t *row
 static RungStatus choose_by_lookup(const RungCall *call, uint32_t *choose,
                                    RungError *err) {
   const size_t count = call->node->input_count;
-  const size_t slot_count = rung_group_slots(count / 2);
+  const size_t slot_count = rung_tuple_slots(count / 2);
   uint64_t *slots =
       rung_scratch_take(call->scratch, RUNG_SCRATCH_SLOTS, slot_count, sizeof *slots);
   if (!slots) return no_scratch(err);

@@ -4,6 +4,7 @@
 
 #include "kernel/aggregate.h"
 #include "run/gather.h"
+#include "run/groups.h"
 
 /* A node that goes through in blocks. */
 typedef struct Stream {
@@ -20,6 +21,9 @@ typedef struct Pass {
   uint32_t *slots;    /* [node_count] stream + 1, or 0 */
   uint32_t *gathered; /* [gather_count] nodes */
   size_t gather_count;
+  size_t *found; /* [find_count] groups whose rows are found */
+  size_t find_count;
+  RungError merged[RUNG_DISTINCT_PARTS]; /* what merging a part came to */
   struct Lane *lanes; /* [lane_count], each with rows of its own, in their order */
   size_t lane_count;
 } Pass;
@@ -40,6 +44,7 @@ typedef struct Lane {
   RungScratch scratch;
   Buffer *buffers;     /* [stream_count] */
   RungGather *gathers; /* [gather_count] */
+  RungFinder *finders; /* [find_count] */
   RungColumn *slices;  /* [most inputs + 3] of whole columns, for the call at hand */
   const RungColumn **inputs; /* [most inputs] */
   size_t from, to;           /* rows of the lane */
@@ -64,6 +69,13 @@ static bool is_kept_now(const Pass *pass, uint32_t id, uint32_t round) {
          rounds->round[id] == round && pass->run->plan->nodes[id].domain == pass->domain;
 }
 
+static bool is_found_now(const Pass *pass, size_t group, uint32_t round) {
+  const RungRun *run = pass->run;
+  return run->work.groups[group] && !run->groups[group].keys &&
+         run->rounds.finding[group] == round &&
+         run->plan->groups[group].from == pass->domain;
+}
+
 static void mark(const Pass *pass, uint8_t *needed, uint32_t used) {
   const RungRun *run = pass->run;
   if (used == RUNG_NONE || run->plan->nodes[used].domain != pass->domain) return;
@@ -71,23 +83,37 @@ static void mark(const Pass *pass, uint8_t *needed, uint32_t used) {
   if (run->rounds.place[used] == RUNG_IN_BLOCKS && !run->columns[used]) needed[used] = 1;
 }
 
+static void mark_reads(const Pass *pass, uint8_t *needed, RungReads reads) {
+  for (size_t i = 0; i < reads.input_count; i++) mark(pass, needed, reads.inputs[i]);
+  mark(pass, needed, reads.filter);
+  mark(pass, needed, reads.via);
+  mark(pass, needed, reads.date);
+}
+
+/* What a node reads of the block at hand. */
+static RungReads reads_in_block(const Pass *pass, uint32_t id) {
+  const RungNode *node = &pass->run->plan->nodes[id];
+  RungReads reads = rung_reads_of(pass->run->plan, node);
+  if (rung_rounds_reads_elsewhere(node)) reads.input_count = 0;
+  return reads;
+}
+
 /* Which nodes go through in this pass; returns how many. */
 static size_t mark_needed(Pass *pass, uint8_t *needed, uint32_t round) {
   const RungRun *run = pass->run;
   size_t count = 0;
+  for (size_t i = 0; i < run->plan->group_count; i++) {
+    if (!is_found_now(pass, i, round)) continue;
+    mark_reads(pass, needed, rung_reads_of_group(&run->plan->groups[i]));
+    pass->find_count++;
+  }
   for (uint32_t id = (uint32_t)run->plan->node_count; id-- > 0;) {
-    const RungNode *node = &run->plan->nodes[id];
     if (!run->work.nodes[id]) continue;
     const bool gathered = is_gathered_now(pass, id, round);
     if (is_kept_now(pass, id, round)) needed[id] = 1;
     pass->gather_count += gathered;
     count += needed[id];
-    if (!gathered && !needed[id]) continue;
-    for (size_t i = 0; i < node->input_count && !rung_rounds_reads_elsewhere(node); i++)
-      mark(pass, needed, node->inputs[i]);
-    mark(pass, needed, node->filter);
-    mark(pass, needed, node->via);
-    mark(pass, needed, node->date);
+    if (gathered || needed[id]) mark_reads(pass, needed, reads_in_block(pass, id));
   }
   return count;
 }
@@ -136,6 +162,16 @@ static RungStatus list_gathered(Pass *pass, uint32_t round, RungArena *arena,
   return status;
 }
 
+static RungStatus list_found(Pass *pass, uint32_t round, RungArena *arena,
+                             RungError *err) {
+  pass->found = rung_arena_take_array(arena, pass->find_count, sizeof *pass->found);
+  if (!pass->found) return no_memory(err);
+  size_t count = 0;
+  for (size_t i = 0; i < pass->run->plan->group_count; i++)
+    if (is_found_now(pass, i, round)) pass->found[count++] = i;
+  return RUNG_OK;
+}
+
 /* The allocator of a lane is the run's, one thread at a time. */
 static void *resize_shared(void *context, void *old, size_t old_size, size_t new_size) {
   RungRun *run = context;
@@ -169,11 +205,14 @@ static RungStatus init_gathers(Lane *lane) {
   RungStatus status = RUNG_OK;
   for (size_t i = 0; i < pass->gather_count && !status; i++) {
     const uint32_t id = pass->gathered[i];
-    const RungNode *node = &pass->run->plan->nodes[id];
-    status = rung_gather_init(&lane->gathers[i], node, id,
-                              rung_run_rows(pass->run, node->domain), &lane->arena,
-                              &lane->err);
+    const RungPlan *plan = pass->run->plan;
+    status = rung_gather_init(&lane->gathers[i], plan, id,
+                              rung_run_rows(pass->run, plan->nodes[id].domain),
+                              &lane->arena, &lane->err);
   }
+  for (size_t i = 0; i < pass->find_count; i++)
+    rung_finder_init(&lane->finders[i], rung_group_halves(pass->run, pass->found[i]),
+                     &lane->allocator);
   return status;
 }
 
@@ -189,13 +228,19 @@ static RungStatus init_lane(Lane *lane, Pass *pass, size_t from, size_t to) {
   lane->inputs = rung_arena_take_array(arena, most, sizeof *lane->inputs);
   lane->buffers = rung_arena_take_array(arena, pass->stream_count, sizeof(Buffer));
   lane->gathers = rung_arena_take_array(arena, pass->gather_count, sizeof(RungGather));
-  if (!lane->slices || !lane->inputs || !lane->buffers || !lane->gathers)
+  lane->finders = rung_arena_take_array(arena, pass->find_count, sizeof(RungFinder));
+  if (!lane->slices || !lane->inputs || !lane->buffers || !lane->gathers ||
+      !lane->finders)
     return no_memory(&lane->err);
   RungStatus status = init_buffers(lane);
   return status ? status : init_gathers(lane);
 }
 
 static void reset_lane(Lane *lane) {
+  for (size_t i = 0; lane->gathers && i < lane->pass->gather_count; i++)
+    rung_gather_reset(&lane->gathers[i]);
+  for (size_t i = 0; lane->finders && i < lane->pass->find_count; i++)
+    rung_finder_reset(&lane->finders[i]);
   rung_scratch_reset(&lane->scratch);
   rung_arena_reset(&lane->arena);
 }
@@ -223,24 +268,32 @@ static const RungColumn *maybe_in_block(const Lane *lane, uint32_t id,
   return id == RUNG_NONE ? NULL : in_block(lane, id, spare);
 }
 
-static RungCall call_of(Lane *lane, uint32_t id) {
+/* elsewhere: the inputs are read at other rows than the block's. */
+static RungCall call_reading(Lane *lane, RungReads reads, bool elsewhere) {
   RungRun *run = lane->pass->run;
-  const RungNode *node = &run->plan->nodes[id];
   RungColumn *spare = lane->slices;
-  for (size_t i = 0; i < node->input_count; i++)
-    lane->inputs[i] = rung_rounds_reads_elsewhere(node)
-                          ? rung_run_column_of(run, node->inputs[i])
-                          : in_block(lane, node->inputs[i], spare++);
+  for (size_t i = 0; i < reads.input_count; i++)
+    lane->inputs[i] = elsewhere ? rung_run_column_of(run, reads.inputs[i])
+                                : in_block(lane, reads.inputs[i], spare++);
   return (RungCall){.run = run,
-                    .id = id,
-                    .node = node,
+                    .reads = reads,
                     .inputs = lane->inputs,
-                    .filter = maybe_in_block(lane, node->filter, spare),
-                    .via = maybe_in_block(lane, node->via, spare + 1),
-                    .date = maybe_in_block(lane, node->date, spare + 2),
+                    .filter = maybe_in_block(lane, reads.filter, spare),
+                    .via = maybe_in_block(lane, reads.via, spare + 1),
+                    .date = maybe_in_block(lane, reads.date, spare + 2),
                     .rows = lane->count,
                     .first = lane->first,
                     .scratch = &lane->scratch};
+}
+
+static RungCall call_of(Lane *lane, uint32_t id) {
+  const RungPlan *plan = lane->pass->run->plan;
+  const RungNode *node = &plan->nodes[id];
+  RungCall call =
+      call_reading(lane, rung_reads_of(plan, node), rung_rounds_reads_elsewhere(node));
+  call.id = id;
+  call.node = node;
+  return call;
 }
 
 /* One try at a width of store; *row as for RungOperate. */
@@ -302,8 +355,13 @@ static RungStatus work_gather(Lane *lane, RungGather *gather) {
   const RungCall call = call_of(lane, gather->node);
   const uint32_t *target = rung_run_select(&call, lane->count, &lane->err);
   if (!target) return lane->err.status;
-  rung_gather_add(gather, &call, target, lane->count);
-  return RUNG_OK;
+  return rung_gather_add(gather, &call, target, lane->count, &lane->err);
+}
+
+static RungStatus work_find(Lane *lane, size_t index) {
+  const RungGroup *group = &lane->pass->run->plan->groups[lane->pass->found[index]];
+  const RungCall call = call_reading(lane, rung_reads_of_group(group), false);
+  return rung_group_add(&call, &lane->finders[index], &lane->err);
 }
 
 /* The rows of one lane, block after block, up to the first that can't be worked out. */
@@ -320,6 +378,7 @@ static void work_lane(void *context, size_t piece, size_t thread) {
       status = work_stream(lane, i);
     for (size_t i = 0; i < pass->gather_count && !status; i++)
       status = work_gather(lane, &lane->gathers[i]);
+    for (size_t i = 0; i < pass->find_count && !status; i++) status = work_find(lane, i);
   }
 }
 
@@ -401,6 +460,39 @@ static RungStatus work(Pass *pass, RungArena *arena, RungError *err) {
   return status;
 }
 
+/* Threads merge the parts of distinct tuples beside each other; each part goes through
+ * the lanes in order. */
+static void merge_part(void *context, size_t part, size_t thread) {
+  Pass *pass = context;
+  RungStatus status = RUNG_OK;
+  (void)thread;
+  for (size_t i = 0; i < pass->gather_count; i++)
+    for (size_t k = 1; k < pass->lane_count && !status; k++)
+      status =
+          rung_gather_merge_part(&pass->lanes[0].gathers[i], &pass->lanes[k].gathers[i],
+                                 part, &pass->merged[part]);
+}
+
+static RungStatus merge_parts(Pass *pass, RungError *err) {
+  if (pass->lane_count < 2) return RUNG_OK;
+  for (size_t i = 0; i < RUNG_DISTINCT_PARTS; i++) rung_error_init(&pass->merged[i]);
+  rung_threads_run(pass->run->threads, RUNG_DISTINCT_PARTS, merge_part, pass);
+  for (size_t i = 0; i < RUNG_DISTINCT_PARTS; i++) {
+    if (!pass->merged[i].status) continue;
+    *err = pass->merged[i];
+    return err->status;
+  }
+  return RUNG_OK;
+}
+
+static RungStatus keep_found(Pass *pass, size_t index, RungError *err) {
+  RungFinder *finder = &pass->lanes[0].finders[index];
+  RungStatus status = RUNG_OK;
+  for (size_t i = 1; i < pass->lane_count && !status; i++)
+    status = rung_finder_merge(finder, &pass->lanes[i].finders[index], err);
+  return status ? status : rung_group_keep(pass->run, pass->found[index], finder, err);
+}
+
 static RungStatus keep_gathered(Pass *pass, size_t index, RungError *err) {
   RungRun *run = pass->run;
   RungGather *gather = &pass->lanes[0].gathers[index];
@@ -422,8 +514,11 @@ static RungStatus keep_results(Pass *pass, RungError *err) {
     const Stream *stream = &pass->streams[i];
     if (stream->whole) status = rung_run_keep(run, stream->node, stream->whole, err);
   }
+  if (!status) status = merge_parts(pass, err);
   for (size_t i = 0; i < pass->gather_count && !status; i++)
     status = keep_gathered(pass, i, err);
+  for (size_t i = 0; i < pass->find_count && !status; i++)
+    status = keep_found(pass, i, err);
   return status;
 }
 
@@ -432,9 +527,10 @@ static RungStatus make(Pass *pass, uint32_t round, RungArena *arena, RungError *
   uint8_t *needed = rung_arena_take_array(arena, plan->node_count, sizeof *needed);
   if (!needed) return no_memory(err);
   pass->stream_count = mark_needed(pass, needed, round);
-  if (pass->stream_count + pass->gather_count == 0) return RUNG_OK;
+  if (pass->stream_count + pass->gather_count + pass->find_count == 0) return RUNG_OK;
   RungStatus status = init_streams(pass, needed, arena, err);
   if (!status) status = list_gathered(pass, round, arena, err);
+  if (!status) status = list_found(pass, round, arena, err);
   if (!status) status = work(pass, arena, err);
   if (!status) status = keep_results(pass, err);
   reset_lanes(pass);

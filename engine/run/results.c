@@ -95,10 +95,6 @@ bool rung_result_is_costly(const RungResult *result) {
 }
 
 /* Keys are hashes: another one is as far away as any. */
-RungKey rung_results_members(RungKey group) {
-  return (RungKey){group.low ^ 1, group.high};
-}
-
-RungKey rung_results_firsts(RungKey group) {
-  return (RungKey){group.low ^ 2, group.high};
+RungKey rung_results_group_key(RungKey group, size_t index) {
+  return (RungKey){group.low ^ (1 + index), group.high};
 }

@@ -5,8 +5,7 @@
  *
  * A column is kept as the values that it has. Its type may be told in the numbers of
  * another plan (currency, domain): whoever takes it says the type anew. Beside results of
- * nodes a store has the rows of groups, under keys made from the group's
- * (rung_results_members, rung_results_firsts): u32 columns of the kind ref.
+ * nodes a store has the keys of groups' rows, a column each (rung_results_group_key).
  *
  * For a file of results that outlives the process:
  *
@@ -57,9 +56,7 @@ const RungResult *rung_results_next(const RungResults *results, size_t *at);
  * are soon made from them. */
 bool rung_result_is_costly(const RungResult *result);
 
-/* Keys of a group's rows, from the group's own: by row of the domain that it is made from
- * the group's row or RUNG_NONE; and by row of the group the first row that it has. */
-RungKey rung_results_members(RungKey group);
-RungKey rung_results_firsts(RungKey group);
+/* The key of a column of a group's keys, from the group's own. */
+RungKey rung_results_group_key(RungKey group, size_t index);
 
 #endif

@@ -2,6 +2,8 @@
 
 #include <string.h>
 
+#include "run/reads.h"
+
 typedef struct Roots {
   const RungPlan *plan;
   RungNeeds *needs;
@@ -10,17 +12,13 @@ typedef struct Roots {
 RungStatus rung_needs_init(RungNeeds *needs, const RungPlan *plan, RungArena *arena,
                            RungError *err) {
   needs->nodes = rung_arena_take_array(arena, plan->node_count, 1);
-  needs->rows = rung_arena_take_array(arena, plan->group_count, 1);
-  needs->members = rung_arena_take_array(arena, plan->group_count, 1);
-  return needs->nodes && needs->rows && needs->members
-             ? RUNG_OK
-             : rung_error_memory(err, "the run");
+  needs->groups = rung_arena_take_array(arena, plan->group_count, 1);
+  return needs->nodes && needs->groups ? RUNG_OK : rung_error_memory(err, "the run");
 }
 
 void rung_roots_all(RungNeeds *roots, const RungPlan *plan) {
   memset(roots->nodes, 1, plan->node_count);
-  if (plan->group_count) memset(roots->rows, 1, plan->group_count);
-  if (plan->group_count) memset(roots->members, 1, plan->group_count);
+  if (plan->group_count) memset(roots->groups, 1, plan->group_count);
 }
 
 static void add(Roots *roots, uint32_t node) {
@@ -84,9 +82,7 @@ static void add_incentives(Roots *roots) {
 static void add_group(Roots *roots, uint32_t domain) {
   const RungPlan *plan = roots->plan;
   if (!rung_plan_domain_is_group(plan, domain)) return;
-  const RungGroup *group = rung_plan_group(plan, domain);
-  roots->needs->rows[group - plan->groups] = 1;
-  add_list(roots, group->keys, group->key_count);
+  roots->needs->groups[rung_plan_group(plan, domain) - plan->groups] = 1;
   for (uint32_t id = 0; id < plan->node_count; id++)
     if (rung_node_is(&plan->nodes[id], RUNG_OP_KEY) && plan->nodes[id].domain == domain)
       add(roots, id);
@@ -134,51 +130,39 @@ static void need_list(Marking *marking, const uint32_t *nodes, size_t count) {
   for (size_t i = 0; i < count; i++) need(marking, nodes[i]);
 }
 
+static void need_reads(Marking *marking, RungReads reads) {
+  need_list(marking, reads.inputs, reads.input_count);
+  need(marking, reads.filter);
+  need(marking, reads.via);
+  need(marking, reads.date);
+}
+
 /* Groups never go in a circle. */
-static void need_group(Marking *marking, uint32_t domain, bool members) {
+static void need_group(Marking *marking, uint32_t domain) {
   const RungPlan *plan = marking->plan;
   if (!rung_plan_domain_is_group(plan, domain)) return;
   const size_t index = domain - 1 - plan->source_count;
   const RungGroup *group = &plan->groups[index];
-  uint8_t *marks = members ? marking->needs->members : marking->needs->rows;
-  if (marks[index]) return;
-  marks[index] = 1;
-  need_group(marking, domain, false);
-  need_group(marking, group->from, false);
   const RungFound *found = marking->found;
-  if (found && found->group(found->context, index, members)) return;
-  need_list(marking, group->keys, group->key_count);
-  need(marking, group->date);
-  need(marking, group->filter);
-}
-
-/* The keys of a group's rows are read at the first row of each. */
-static void need_keys(Marking *marking, const RungNode *node) {
-  const RungPlan *plan = marking->plan;
-  if (rung_node_is(node, RUNG_OP_KEY))
-    need(marking, rung_plan_group(plan, node->domain)->keys[(size_t)node->digits]);
-  if (!rung_node_is(node, RUNG_OP_MATCH)) return;
-  const RungGroup *group = rung_plan_group(plan, (uint32_t)node->digits);
-  need_list(marking, group->keys, group->key_count);
+  if (marking->needs->groups[index]) return;
+  marking->needs->groups[index] = 1;
+  need_group(marking, group->from);
+  if (!found || !found->group(found->context, index))
+    need_reads(marking, rung_reads_of_group(group));
 }
 
 static void need_groups(Marking *marking, const RungNode *node) {
   const RungNode *nodes = marking->plan->nodes;
-  need_group(marking, node->domain, false);
-  if (node->type.kind == RUNG_KIND_REF) need_group(marking, node->type.domain, false);
-  if (rung_node_names_domain(node))
-    need_group(marking, (uint32_t)node->digits, rung_node_is(node, RUNG_OP_MEMBER));
-  if (node->via != RUNG_NONE) need_group(marking, nodes[node->via].type.domain, false);
+  need_group(marking, node->domain);
+  if (node->type.kind == RUNG_KIND_REF) need_group(marking, node->type.domain);
+  if (rung_node_names_domain(node)) need_group(marking, (uint32_t)node->digits);
+  if (node->via != RUNG_NONE) need_group(marking, nodes[node->via].type.domain);
   for (size_t i = 0; i < node->input_count; i++)
-    need_group(marking, nodes[node->inputs[i]].domain, false);
+    need_group(marking, nodes[node->inputs[i]].domain);
 }
 
 static void need_behind(Marking *marking, const RungNode *node) {
-  need_list(marking, node->inputs, node->input_count);
-  need(marking, node->filter);
-  need(marking, node->via);
-  need(marking, node->date);
-  need_keys(marking, node);
+  need_reads(marking, rung_reads_of(marking->plan, node));
   need_groups(marking, node);
 }
 
@@ -189,10 +173,8 @@ void rung_needs_mark(RungNeeds *needs, const RungPlan *plan, const uint32_t *sam
   const uint32_t sources = 1 + (uint32_t)plan->source_count;
   for (uint32_t id = 0; id < plan->node_count; id++)
     if (roots->nodes[id]) need(&marking, id);
-  for (uint32_t i = 0; i < plan->group_count; i++) {
-    if (roots->rows[i]) need_group(&marking, sources + i, false);
-    if (roots->members[i]) need_group(&marking, sources + i, true);
-  }
+  for (uint32_t i = 0; i < plan->group_count; i++)
+    if (roots->groups[i]) need_group(&marking, sources + i);
   for (uint32_t id = (uint32_t)plan->node_count; id-- > 0;) {
     const RungNode *node = &plan->nodes[id];
     if (!needs->nodes[id]) continue;

@@ -4,12 +4,10 @@
 
 #include "plan/operator.h"
 
-/* Nodes and groups. Of a group its rows are needed - how many, and the first that each
- * has - or its members as well: whose row each row of the domain it is made from is. */
+/* Nodes, and groups: how many rows they have, and the keys of each. */
 typedef struct RungNeeds {
-  uint8_t *nodes;   /* [node_count] */
-  uint8_t *rows;    /* [group_count] */
-  uint8_t *members; /* [group_count] */
+  uint8_t *nodes;  /* [node_count] */
+  uint8_t *groups; /* [group_count] */
 } RungNeeds;
 
 /* Lists of zeros in the arena. */
@@ -18,14 +16,14 @@ RungStatus rung_needs_init(RungNeeds *needs, const RungPlan *plan, RungArena *ar
 
 /* Everything. */
 void rung_roots_all(RungNeeds *roots, const RungPlan *plan);
-/* What reports read: what outcomes name, and the rows and keys of the groups that badges
+/* What reports read: what outcomes name, and the groups that badges
  * and incentives are of. */
 void rung_roots_outcomes(RungNeeds *roots, const RungPlan *plan);
 
 /* What is there already. */
 typedef struct RungFound {
   bool (*node)(void *context, uint32_t id);
-  bool (*group)(void *context, size_t group, bool members);
+  bool (*group)(void *context, size_t group);
   void *context;
 } RungFound;
 

@@ -1,13 +1,13 @@
 #include "run/rounds.h"
 
-#include "kernel/group.h"
+#include "run/reads.h"
+#include "run/seen.h"
 
 typedef struct Making {
   RungRounds *rounds;
   const RungPlan *plan;
   const uint8_t *large;
-  uint32_t *group_rounds; /* [group_count] from which round on its rows are known */
-  uint8_t *placed;        /* [group_count] that is known */
+  uint8_t *placed; /* [group_count] is its round known? */
 } Making;
 
 uint32_t rung_rounds_rows_domain(const RungPlan *plan, const RungNode *aggregate) {
@@ -18,7 +18,7 @@ uint32_t rung_rounds_rows_domain(const RungPlan *plan, const RungNode *aggregate
 /* Keys are hashes already. slots hold node + 1, 0 when empty. */
 static RungStatus find_same(Making *making, const RungKey *keys, RungArena *arena,
                             RungError *err) {
-  const size_t nodes = making->plan->node_count, slot_count = rung_group_slots(nodes);
+  const size_t nodes = making->plan->node_count, slot_count = rung_tuple_slots(nodes);
   uint32_t *slots = rung_arena_take_array(arena, slot_count, sizeof *slots);
   if (!slots) return rung_error_memory(err, "the run");
   for (uint32_t id = 0; id < nodes; id++) {
@@ -47,6 +47,7 @@ static bool is_row_by_row(const RungNode *node) {
   case RUNG_OP_IN_WINDOW:
   case RUNG_OP_VALID_ON:
   case RUNG_OP_MEMBER:
+  case RUNG_OP_MATCH:
   case RUNG_OP_SPREAD: return true;
   default: return false;
   }
@@ -56,6 +57,7 @@ static bool is_row_by_row(const RungNode *node) {
 static bool is_gathered(const RungPlan *plan, const RungNode *node) {
   switch (node->operator) {
   case RUNG_OP_COUNT:
+  case RUNG_OP_COUNT_DISTINCT:
   case RUNG_OP_ANY:
   case RUNG_OP_ALL: return true;
   case RUNG_OP_SUM:
@@ -82,12 +84,12 @@ static uint32_t rows_of(const Making *making, uint32_t id) {
              : node->domain;
 }
 
-/* Can the node take what it uses from the block at hand? Not when the column is that of
- * another source with the same content: that one has a pass of its own. */
-static bool shares_blocks(const Making *making, uint32_t id, uint32_t used) {
-  const uint8_t *place = making->rounds->place;
-  const uint32_t first = making->rounds->same[used], rows = rows_of(making, id);
-  return place[id] != RUNG_AT_ONCE && place[first] == RUNG_IN_BLOCKS &&
+/* Can what goes through the rows in blocks take what it uses from the block at hand? Not
+ * when the column is that of another source with the same content: that one has a pass of
+ * its own. */
+static bool is_in_blocks_of(const Making *making, uint32_t rows, uint32_t used) {
+  const uint32_t first = making->rounds->same[used];
+  return making->rounds->place[first] == RUNG_IN_BLOCKS &&
          rows == making->plan->nodes[used].domain &&
          rows == making->plan->nodes[first].domain;
 }
@@ -117,32 +119,42 @@ static void use_whole(Making *making, uint32_t id, uint32_t used) {
 static void use_node(Making *making, uint32_t id, uint32_t used) {
   RungRounds *rounds = making->rounds;
   if (used == RUNG_NONE) return;
-  if (shares_blocks(making, id, used))
+  if (rounds->place[id] != RUNG_AT_ONCE &&
+      is_in_blocks_of(making, rows_of(making, id), used))
     wait_for(making, &rounds->round[id], rounds->round[rounds->same[used]]);
   else
     use_whole(making, id, used);
 }
 
 static void use_for_group(Making *making, size_t group, uint32_t used) {
+  RungRounds *rounds = making->rounds;
+  const uint32_t from = making->plan->groups[group].from;
   if (used == RUNG_NONE) return;
-  used = making->rounds->same[used];
+  if (making->large[from] && is_in_blocks_of(making, from, used)) {
+    wait_for(making, &rounds->finding[group], rounds->round[rounds->same[used]]);
+    return;
+  }
+  used = rounds->same[used];
   keep_whole(making, used);
-  wait_for(making, &making->group_rounds[group], round_whole(making, used));
+  wait_for(making, &rounds->finding[group], round_whole(making, used));
 }
 
-/* A group is placed when it is first asked for: what it is made of has been by then. */
+/* From which round on the group's rows are known. It is placed when it is first asked
+ * for: what it is made of has been by then. */
 static uint32_t round_of_group(Making *making, uint32_t domain) {
   const size_t index = domain - 1 - making->plan->source_count;
   const RungGroup *group = &making->plan->groups[index];
-  if (making->placed[index]) return making->group_rounds[index];
-  making->placed[index] = 1;
-  for (size_t i = 0; i < group->key_count; i++)
+  uint32_t *finding = &making->rounds->finding[index];
+  for (size_t i = 0; i < group->key_count && !making->placed[index]; i++)
     use_for_group(making, index, group->keys[i]);
-  use_for_group(making, index, group->date);
-  use_for_group(making, index, group->filter);
-  if (rung_plan_domain_is_group(making->plan, group->from))
-    wait_for(making, &making->group_rounds[index], round_of_group(making, group->from));
-  return making->group_rounds[index];
+  if (!making->placed[index]) {
+    making->placed[index] = 1;
+    use_for_group(making, index, group->date);
+    use_for_group(making, index, group->filter);
+    if (rung_plan_domain_is_group(making->plan, group->from))
+      wait_for(making, finding, round_of_group(making, group->from));
+  }
+  return *finding + making->large[group->from];
 }
 
 static void use_domain(Making *making, uint32_t id, uint32_t domain) {
@@ -153,15 +165,16 @@ static void use_domain(Making *making, uint32_t id, uint32_t domain) {
 static void place_node(Making *making, uint32_t id) {
   const RungNode *node = &making->plan->nodes[id];
   RungRounds *rounds = making->rounds;
+  const RungReads reads = rung_reads_of(making->plan, node);
   rounds->place[id] = (uint8_t)place_of(making, node);
-  for (uint32_t i = 0; i < node->input_count; i++)
+  for (size_t i = 0; i < reads.input_count; i++)
     if (rung_rounds_reads_elsewhere(node))
-      use_whole(making, id, node->inputs[i]);
+      use_whole(making, id, reads.inputs[i]);
     else
-      use_node(making, id, node->inputs[i]);
-  use_node(making, id, node->filter);
-  use_node(making, id, node->via);
-  use_node(making, id, node->date);
+      use_node(making, id, reads.inputs[i]);
+  use_node(making, id, reads.filter);
+  use_node(making, id, reads.via);
+  use_node(making, id, reads.date);
   use_domain(making, id, node->domain);
   use_domain(making, id, node->type.kind == RUNG_KIND_REF ? node->type.domain : 0);
   use_domain(making, id, rung_node_names_domain(node) ? (uint32_t)node->digits : 0);
@@ -174,11 +187,11 @@ static RungStatus take_lists(Making *making, RungArena *arena, RungError *err) {
   rounds->round = rung_arena_take_array(arena, nodes, sizeof *rounds->round);
   rounds->place = rung_arena_take_array(arena, nodes, sizeof *rounds->place);
   rounds->kept = rung_arena_take_array(arena, nodes, sizeof *rounds->kept);
-  making->group_rounds = rung_arena_take_array(arena, making->plan->group_count,
-                                               sizeof *making->group_rounds);
+  rounds->finding =
+      rung_arena_take_array(arena, making->plan->group_count, sizeof *rounds->finding);
   making->placed = rung_arena_take_array(arena, making->plan->group_count, 1);
   if (!rounds->same || !rounds->round || !rounds->place || !rounds->kept ||
-      !making->group_rounds || !making->placed)
+      !rounds->finding || !making->placed)
     return rung_error_memory(err, "the run");
   return rung_needs_init(&rounds->needed, making->plan, arena, err);
 }
@@ -201,7 +214,7 @@ RungStatus rung_rounds_make(RungRounds *rounds, const RungPlan *plan, const Rung
   for (uint32_t id = 0; id < plan->node_count; id++)
     if (rounds->needed.nodes[id]) place_node(&making, id);
   for (size_t i = 0; i < plan->group_count; i++)
-    if (rounds->needed.rows[i])
+    if (rounds->needed.groups[i])
       (void)round_of_group(&making, (uint32_t)(1 + plan->source_count + i));
   keep_roots(&making, roots);
   return RUNG_OK;

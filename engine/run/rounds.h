@@ -24,11 +24,13 @@ typedef enum RungPlace {
 /* Of the nodes that are needed; what a run finds done is passed over when it is
  * evaluated, so that faults come in the same order with and without it. */
 typedef struct RungRounds {
-  uint32_t *same;   /* [node_count] the first node with the same content key */
-  RungNeeds needed; /* first nodes and groups, when nothing is there yet */
-  uint32_t *round;  /* [node_count] */
-  uint8_t *place;   /* [node_count] RungPlace */
-  uint8_t *kept;    /* [node_count] in blocks, and the column is kept whole */
+  uint32_t *same;    /* [node_count] the first node with the same content key */
+  RungNeeds needed;  /* first nodes and groups, when nothing is there yet */
+  uint32_t *round;   /* [node_count] */
+  uint8_t *place;    /* [node_count] RungPlace */
+  uint8_t *kept;     /* [node_count] in blocks, and the column is kept whole */
+  uint32_t *finding; /* [group_count] the round that finds its rows: in the pass over what
+                        it is made from when that is large, else at once */
   uint32_t count;
 } RungRounds;
 

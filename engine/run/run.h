@@ -59,12 +59,10 @@ RungKey rung_run_key(const RungRun *run, uint32_t node);
 size_t rung_run_rows(const RungRun *run, uint32_t domain);
 /* Days of a window in this run. */
 RungSpan rung_run_span(const RungRun *run, uint32_t window);
-/* Member of group `domain` for each row of the domain it is made from: u32 group row, or
- * RUNG_NONE. NULL where nothing needed it. */
-const uint32_t *rung_run_members(const RungRun *run, uint32_t domain);
-/* For each row of group `domain` the first row of the domain it is made from. NULL where
- * nothing needed the group; those that badges and incentives are of are there. */
-const uint32_t *rung_run_firsts(const RungRun *run, uint32_t domain);
+/* A key of group `domain`'s rows, which are numbered in the order of the first rows that
+ * they have in what the group is made from. NULL where nothing needed the group; those
+ * that badges and incentives are of are there. */
+const RungColumn *rung_run_group_key(const RungRun *run, uint32_t domain, size_t index);
 
 /* A row of `domain` that aggregate `node` read for result row `at`, and whether it
  * counted. Calls visit for every row of the aggregate's rows' domain whose via is `at`,

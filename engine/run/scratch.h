@@ -9,7 +9,7 @@ typedef enum RungScratchUse {
   RUNG_SCRATCH_VALID,   /* u8 [rows] of the node under work */
   RUNG_SCRATCH_TARGET,  /* u32 [rows read] */
   RUNG_SCRATCH_CHOOSE,  /* u32 [rows] */
-  RUNG_SCRATCH_HASHES,  /* u64 [rows read] */
+  RUNG_SCRATCH_KEYS,    /* u64 [rows read * words of a key] */
   RUNG_SCRATCH_SLOTS,   /* u32 or u64 [slots] */
   RUNG_SCRATCH_SUMS,    /* RungSum [rows] */
   RUNG_SCRATCH_ORDER,   /* u32 [rows read] */

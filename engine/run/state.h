@@ -4,17 +4,18 @@
 
 #include "kernel/vector.h"
 #include "plan/operator.h"
+#include "run/reads.h"
 #include "run/results.h"
 #include "run/rounds.h"
 #include "run/run.h"
-#include "run/scratch.h"
+#include "run/seen.h"
 
-/* A group's rows, in a store of results. */
+/* A group's rows, numbered in the order of their first rows in what it is made from. */
 typedef struct RungGroupRows {
   size_t rows;
-  const uint32_t *members; /* [rows of the domain it is made from] group row or RUNG_NONE;
-                              NULL: not needed */
-  const uint32_t *firsts;  /* [rows] first member of each group row; NULL: not needed */
+  const RungColumn **keys; /* [key_count] of the rows, in a store of results; NULL: not
+                              needed */
+  RungSeen seen;           /* the rows by their keys (see run/finder.h), once asked for */
 } RungGroupRows;
 
 /* Rows by what a ref refers to: those of row t are rows[offsets[t]] and on, in order. */
@@ -56,7 +57,7 @@ struct RungRun {
   RungKey *domain_keys;       /* [domain count] */
   size_t *behind;             /* [domain count] rows of the source that it comes from */
   const RungColumn **columns; /* [node_count] NULL until worked out */
-  size_t most_inputs;         /* of a node */
+  size_t most_inputs;         /* of a node or a group */
   const RungColumn **inputs;  /* [most_inputs] of the node under work */
   RungRounds rounds;
   RungNeeds roots;   /* what is asked for */
@@ -73,7 +74,8 @@ typedef struct RungCall {
   RungRun *run;
   uint32_t id;
   const RungNode *node;
-  const RungColumn *const *inputs;       /* [node->input_count] */
+  RungReads reads;
+  const RungColumn *const *inputs;       /* [reads.input_count] */
   const RungColumn *filter, *via, *date; /* or NULL */
   const struct RungGather *gather;       /* of rows gathered already, or NULL */
   size_t rows;                           /* of the result, or of the block */
@@ -122,6 +124,9 @@ RungStatus rung_run_work_out(const RungCall *call, RungError *err) RUNG_MUST_USE
 RungStatus rung_run_keep(RungRun *run, uint32_t id, const RungColumn *column,
                          RungError *err) RUNG_MUST_USE;
 
+/* A call that reads whole columns, which lie in run->inputs. */
+RungCall rung_run_call(RungRun *run, RungReads reads, size_t rows);
+
 /* evaluate.c: makes the groups that the node's rows, refs or literal are of. */
 RungStatus rung_run_make_groups(RungRun *run, const RungNode *node,
                                 RungError *err) RUNG_MUST_USE;
@@ -129,12 +134,6 @@ RungStatus rung_run_make_groups(RungRun *run, const RungNode *node,
 /* aggregate.c: which of the call's rows count, and for which result row: u32 [rows] of
  * scratch (see kernel/select.h), or NULL. */
 uint32_t *rung_run_select(const RungCall *call, size_t rows, RungError *err);
-
-/* Makes the group unless it is made. Its nodes are worked out. */
-RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) RUNG_MUST_USE;
-/* Takes the group's rows, with members its members too, from the run's store; false when
- * they are not there. */
-bool rung_group_find(RungRun *run, size_t group, bool members);
 
 /* vary.c: a run whose options name constants that vary. */
 RungStatus rung_variable_make(RungRun *run, const RungRunOptions *options,

@@ -1,7 +1,7 @@
 /* Runs whose constants get other values from evaluation to evaluation. */
 #include <string.h>
 
-#include "run/state.h"
+#include "run/groups.h"
 
 RungStatus rung_variable_make(RungRun *run, const RungRunOptions *options,
                               RungError *err) {
@@ -72,16 +72,22 @@ static void keep(RungRun *run, uint32_t node) {
   if (run->rounds.place[node] == RUNG_IN_BLOCKS) run->rounds.kept[node] = 1;
 }
 
+static void keep_reads(RungRun *run, RungReads reads) {
+  for (size_t i = 0; i < reads.input_count; i++) keep(run, reads.inputs[i]);
+  keep(run, reads.filter);
+  keep(run, reads.via);
+  keep(run, reads.date);
+}
+
 void rung_variable_keep(RungRun *run) {
   const RungPlan *plan = run->plan;
   for (uint32_t id = 0; id < plan->node_count; id++) {
-    const RungNode *node = &plan->nodes[id];
-    if (!rung_run_varies(run, id) || !run->rounds.needed.nodes[id]) continue;
-    for (size_t i = 0; i < node->input_count; i++) keep(run, node->inputs[i]);
-    keep(run, node->filter);
-    keep(run, node->via);
-    keep(run, node->date);
+    if (rung_run_varies(run, id) && run->rounds.needed.nodes[id])
+      keep_reads(run, rung_reads_of(plan, &plan->nodes[id]));
   }
+  for (size_t i = 0; i < plan->group_count; i++)
+    if (run->variable->groups_on[i] && run->rounds.needed.groups[i])
+      keep_reads(run, rung_reads_of_group(&plan->groups[i]));
 }
 
 bool rung_variable_renew(RungRun *run) {
@@ -94,7 +100,7 @@ bool rung_variable_renew(RungRun *run) {
     if (variable->nodes_on[id]) run->columns[id] = NULL;
   }
   for (size_t i = 0; i < plan->group_count; i++)
-    if (variable->groups_on[i]) run->groups[i] = (RungGroupRows){0, NULL, NULL};
+    if (variable->groups_on[i]) rung_group_forget(run, i);
   rung_arena_reset(&run->visits->arena);
   run->visits->by_via = NULL;
   return variable->evaluated;

@@ -114,14 +114,14 @@ static void a_second_run_reads_nothing(void **state) {
   assert_int_equal(builder_evaluate(&builder), RUNG_OK);
   assert_outcomes(&d);
   assert_null(rung_run_column(builder.run, d.scaled));
-  assert_non_null(rung_run_members(builder.run, d.line));
+  assert_non_null(rung_run_group_key(builder.run, d.line, 0));
   const void *payout = rung_run_column(builder.run, d.payout)->values.any;
   spoil_deals(&d);
   assert_int_equal(builder_evaluate(&builder), RUNG_OK);
   assert_outcomes(&d);
   assert_ptr_equal(rung_run_column(builder.run, d.payout)->values.any, payout);
   assert_null(rung_run_column(builder.run, d.total));
-  assert_null(rung_run_members(builder.run, d.line));
+  assert_null(rung_run_group_key(builder.run, d.line, 0));
 }
 
 /* A bound changes what is compared with it and what stands on that. */
@@ -148,7 +148,7 @@ static void a_changed_rate_goes_through_the_deals(void **state) {
   assert_int_equal(builder_evaluate(&builder), RUNG_OK);
   ASSERT_RESULTS(&builder, d.payout, 280, 260, 0);
   assert_null(rung_run_column(builder.run, d.total));
-  assert_null(rung_run_members(builder.run, d.line));
+  assert_null(rung_run_group_key(builder.run, d.line, 0));
 }
 
 /* Explanations ask for every column; what was left out before is worked out then. */
@@ -161,8 +161,8 @@ static void everything_after_outcomes(void **state) {
   assert_outcomes(&d);
   ASSERT_RESULTS(&builder, d.total, 28, 26, 8);
   ASSERT_RESULTS(&builder, d.scaled, 10, 14, -4, NO, 8, 18, 22, 6, 6);
-  assert_int_equal(rung_run_members(builder.run, d.line)[6], 3);
-  assert_int_equal(rung_run_firsts(builder.run, d.line)[3], 6);
+  assert_int_equal(rung_run_rows(builder.run, d.line), 4);
+  assert_int_equal(rung_run_group_key(builder.run, d.line, 0)->values.u32[3], 0);
 }
 
 /* Another plan has other numbers for what is the same. */
