@@ -13,7 +13,8 @@ static const struct {
              {"eval", rung_verb_eval},
              {"explain", rung_verb_explain},
              {"plan", rung_verb_plan},
-             {"test", rung_verb_test}};
+             {"test", rung_verb_test},
+             {"verify", rung_verb_verify}};
 
 /* What the verb left to be said: whether its failure has been told, whether it found
  * something. */

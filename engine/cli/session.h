@@ -109,8 +109,8 @@ RungText rung_session_word(const RungSession *session, RungWord word);
 RungText rung_session_file(const char *path);
 /* Nanoseconds of a clock that only goes forward. */
 uint64_t rung_session_clock(void);
-/* Formats into session->scratch, where texts live until somebody resets it; an empty text
- * when memory is gone. */
+/* Formats into session->scratch, where texts live until somebody resets it; NUL follows
+ * the text. An empty text when memory is gone. */
 RungText rung_session_format(RungSession *session, const char *format, ...)
     RUNG_PRINTF(2, 3);
 /* A text on one line, in session->scratch: ends of lines, with what stands around them,

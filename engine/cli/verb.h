@@ -16,6 +16,8 @@ RungStatus rung_verb_plan(RungSession *session, const RungArguments *arguments,
                           RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_test(RungSession *session, const RungArguments *arguments,
                           RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_verify(RungSession *session, const RungArguments *arguments,
+                            RungError *err) RUNG_MUST_USE;
 
 /* Compiles and, with --data, loads and evaluates, as the arguments say. */
 RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,

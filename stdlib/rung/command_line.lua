@@ -15,7 +15,7 @@ local concat, find, format, gsub, match, sort, sub =
 local EXIT_CODES = [[
 Exit codes:
    0   it ran, and there is nothing to report
-   1   findings: a test failed, or there are no tests
+   1   findings: a test failed, there are no tests, a record does not hold
    2   it could not run: usage, a script, data, or a budget that is spent
    3   a defect of Rung itself
 
@@ -72,6 +72,9 @@ local options = {
   junit = { "--junit", "Write a JUnit report for build servers into this file.",
     argname = "FILE" },
   tap = { "--tap", "Print results as TAP, the Test Anything Protocol.", flag = true },
+  program = { "--program", "The program that the run was made with.", argname = "PROGRAM" },
+  replay = { "--replay", "Evaluate again into this folder and compare byte for byte.",
+    argname = "DIR" },
   explain = { "--explain", "Show type, unit and grain of every formula.", flag = true },
 }
 
@@ -93,6 +96,11 @@ local verbs = {
     example = "rung plan " .. PROGRAM },
   { "test", "Run the tests of a program: those in its script, and in its folder tests.",
     { "run", "junit", "tap" }, example = "rung test " .. PROGRAM },
+  { "verify", "Compare a run's record with its files, rules and inputs.",
+    { "program", "data", "replay", "format", "threads" },
+    argument = { "run", "Folder that `rung eval -o` wrote, or its run.json.", "RUN" },
+    formats = { "table", "csv", "json", "jsonl" },
+    example = "rung eval " .. PROGRAM .. " --data " .. DATA .. " -o out && rung verify out" },
 }
 
 -- Raised inside the one protected call, which takes it for the result.
@@ -174,8 +182,9 @@ local function make_parser(words)
   for _, verb in ipairs(verbs) do
     local command = parser:command(verb[1], verb[2])
     add_help_flag(command)
-    command:argument("program", "Folder that holds program.lua, or a .lua file.")
-      :argname("PROGRAM"):convert(not_empty)
+    local argument = verb.argument
+      or { "program", "Folder that holds program.lua, or a .lua file.", "PROGRAM" }
+    command:argument(argument[1], argument[2]):argname(argument[3]):convert(not_empty)
     for _, name in ipairs(is_asked(verb, words) and verb[3] or {}) do
       add_option(command, name, verb)
     end

@@ -7,13 +7,17 @@ import unittest
 
 from support import ROOT, RUNG, SMALL, Case, environment, rung, workspace, write
 
-VERBS = ["check", "eval", "explain", "plan"]
+VERBS = ["check", "eval", "explain", "plan", "verify"]
 WORDS = [*VERBS, "help", "completion"]
 
 
-def run_line(line, folder):
-    """A line as a reader of the help types it, with rung in the PATH."""
+def run_line(line):
+    """A line as a reader of the help types it, in a copy of the project that it may write
+    to, with rung in the PATH."""
     with workspace() as base:
+        folder = os.path.join(base, "project")
+        for part in ("rules/aligned-si", "examples/aligned-si"):
+            shutil.copytree(os.path.join(ROOT, part), os.path.join(folder, part))
         os.symlink(RUNG, os.path.join(base, "rung"))
         path = base + ":" + os.environ["PATH"]
         return subprocess.run(["/bin/sh", "-c", line], cwd=folder, check=False,
@@ -31,7 +35,7 @@ class Help(Case):
                 lines = run.out.splitlines()
                 self.assertEqual(lines[0], "Example:")
                 self.assertTrue(lines[1].strip().startswith("rung "))
-                done = run_line(lines[1].strip(), ROOT)
+                done = run_line(lines[1].strip())
                 self.assertEqual(done.returncode, 0, done.stderr)
                 self.assertTrue(done.stdout)
 
