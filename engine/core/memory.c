@@ -10,26 +10,34 @@
 
 enum { LARGE_PAGE = 2 << 20 };
 
-/* Asks for large pages within a large block: they are given out, and found again, at a
- * fraction of the cost. Advice only: nothing to do when it is not taken. */
-static void *advise(void *block, size_t size) {
+/* A large block begins with a large page and is asked for in such: they are given out,
+ * and found again, at a fraction of the cost. Advice only: nothing to do when it is not
+ * taken. */
+static void *allocate_large(size_t size) {
+  const size_t pages = (size + LARGE_PAGE - 1) / LARGE_PAGE;
+  void *block;
+  if (posix_memalign(&block, LARGE_PAGE, pages * LARGE_PAGE)) return NULL;
 #ifdef MADV_HUGEPAGE
-  uintptr_t from = ((uintptr_t)block + LARGE_PAGE - 1) / LARGE_PAGE * LARGE_PAGE;
-  uintptr_t to = ((uintptr_t)block + size) / LARGE_PAGE * LARGE_PAGE;
-  if (block && from < to) (void)madvise((void *)from, to - from, MADV_HUGEPAGE);
+  /* A last page that is hardly begun is left to small ones. */
+  const size_t asked = size % LARGE_PAGE < LARGE_PAGE / 2 ? size / LARGE_PAGE : pages;
+  (void)madvise(block, asked * LARGE_PAGE, MADV_HUGEPAGE);
 #endif
   return block;
 }
 
 static void *resize_block(void *context, void *old, size_t old_size, size_t new_size) {
   (void)context;
-  (void)old_size;
   if (new_size == 0) {
     free(old);
     return NULL;
   }
-  void *block = realloc(old, new_size);
-  return new_size < LARGE_PAGE ? block : advise(block, new_size);
+  if (new_size < LARGE_PAGE || new_size > SIZE_MAX / 2) return realloc(old, new_size);
+  if (old && old_size >= new_size) return realloc(old, new_size);
+  void *block = allocate_large(new_size);
+  if (!block || !old) return block;
+  memcpy(block, old, old_size);
+  free(old);
+  return block;
 }
 
 static void *resize_failing(void *context, void *old, size_t old_size, size_t new_size) {
@@ -152,7 +160,7 @@ void rung_recycler_reset(RungRecycler *recycler) {
   }
 }
 
-enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20 };
+enum { FIRST_CHUNK = 4096, LARGEST_CHUNK = 1 << 20, ALIGN = alignof(max_align_t) };
 
 /* The blocks follow the header; its size is a multiple of every alignment. */
 struct RungChunk {
@@ -212,10 +220,13 @@ static bool add_chunk(RungArena *arena, size_t size) {
   return true;
 }
 
+size_t rung_arena_size(size_t size) {
+  return (kept_size(size) + ALIGN - 1) / ALIGN * ALIGN;
+}
+
 void *rung_arena_take(RungArena *arena, size_t size) {
-  enum { ALIGN = alignof(max_align_t) };
   if (size > SIZE_MAX - ALIGN) return NULL;
-  size_t padded = (kept_size(size) + ALIGN - 1) / ALIGN * ALIGN;
+  size_t padded = rung_arena_size(size);
   if (padded > arena->left) {
     size_t next = next_chunk_size(arena);
     if (padded > next / 4) return take_large(arena, padded);
@@ -225,6 +236,10 @@ void *rung_arena_take(RungArena *arena, size_t size) {
   arena->next += padded;
   arena->left -= padded;
   return block;
+}
+
+bool rung_arena_expect(RungArena *arena, size_t size) {
+  return size <= arena->left || add_chunk(arena, size);
 }
 
 void *rung_arena_take_array(RungArena *arena, size_t count, size_t size) {

@@ -68,6 +68,10 @@ void rung_arena_init(RungArena *arena, RungAllocator *allocator);
 void rung_arena_reset(RungArena *arena);
 /* size bytes, not zeroed. size 0 gives a valid pointer. */
 void *rung_arena_take(RungArena *arena, size_t size) RUNG_MUST_USE;
+/* What a block of so many bytes takes of an arena; size at most SIZE_MAX / 2. */
+size_t rung_arena_size(size_t size);
+/* Makes sure that the next blocks, `size` bytes in all, lie in one piece. */
+bool rung_arena_expect(RungArena *arena, size_t size) RUNG_MUST_USE;
 /* count * size bytes, zeroed; NULL on overflow as well. */
 void *rung_arena_take_array(RungArena *arena, size_t count, size_t size) RUNG_MUST_USE;
 /* A NUL-terminated copy of length bytes. */

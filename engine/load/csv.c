@@ -169,11 +169,24 @@ static RungStatus read_header(RungCsv *csv, RungError *err) {
   return status;
 }
 
+/* What the columns take of the arena, with the lines. */
+static size_t columns_size(const RungCsv *csv, size_t rows) {
+  size_t size = rung_arena_size(rows * sizeof *csv->table->lines);
+  for (size_t i = 0; i < csv->schema->field_count; i++) {
+    const RungField *field = &csv->schema->fields[i];
+    size += rung_arena_size(rows * rung_store_width(rung_store_of(field->type)));
+    if (field->optional) size += rung_arena_size(rows);
+  }
+  return size;
+}
+
 /* Nothing is zeroed but the states: who reads a row writes all of it. */
 static RungStatus make_columns(RungCsv *csv, size_t rows, RungError *err) {
   RungArena *arena = &csv->load->arena;
   RungTable *table = csv->table;
   csv->capacity = rows;
+  if (!rung_arena_expect(arena, columns_size(csv, rows)))
+    return rung_error_memory(err, "the rows of a source");
   for (size_t i = 0; i < csv->schema->field_count; i++) {
     const RungField *field = &csv->schema->fields[i];
     assert(!field->type.ratio && field->type.kind != RUNG_KIND_TIER);
@@ -202,9 +215,11 @@ static RungStatus make_tables(RungCsv *csv, RungError *err) {
   RungArena *arena = &csv->load->arena;
   csv->column_of = rung_arena_take_array(arena, fields, sizeof *csv->column_of);
   csv->keys = rung_arena_take_array(arena, fields, sizeof *csv->keys);
+  csv->targets = rung_arena_take_array(arena, fields, sizeof(RungCsv *));
   csv->table->columns = rung_arena_take_array(arena, fields, sizeof(RungColumn));
   csv->recents = rung_allocate_array(csv->load->allocator, fields, sizeof *csv->recents);
-  if (!csv->column_of || !csv->keys || !csv->table->columns || !csv->recents)
+  if (!csv->column_of || !csv->keys || !csv->targets || !csv->table->columns ||
+      !csv->recents)
     return rung_error_memory(err, "the columns of a source");
   csv->key_field = fields;
   for (size_t i = fields; i--;) {
@@ -222,6 +237,7 @@ static void start_again(RungCsv *csv, size_t rejects) {
     memset(column->values.any, 0, csv->capacity * rung_store_width(column->store));
     if (column->valid) memset(column->valid, 0, csv->capacity);
     rung_keys_reset(&csv->keys[i], csv->load->allocator);
+    csv->targets[i] = NULL;
   }
   memset(csv->states, 0, csv->capacity);
   csv->load->rejects.count = rejects;
@@ -244,6 +260,35 @@ static RungStatus read_one_by_one(RungCsv *csv, RungError *err) {
   return status;
 }
 
+/* The keys of the used rows of a settled source. */
+static RungStatus make_names(RungCsv *csv, RungError *err) {
+  const uint32_t *ids = csv->table->columns[csv->key_field].values.u32;
+  if (csv->names.count) return RUNG_OK;
+  for (size_t row = 0; row < csv->table->rows; row++) {
+    const RungText text = rung_pool_view(csv->load->pool, ids[row]);
+    if (!rung_lexicon_add(&csv->names, text, rung_stem_make(text), (uint32_t)row,
+                          RUNG_VERDICT_FINE, NULL, csv->load->allocator))
+      return rung_error_memory(err, "the keys of a source");
+  }
+  return RUNG_OK;
+}
+
+/* Which refs are to be found while rows are read. Not those that are keys as well: keys
+ * are entered as texts. */
+static RungStatus find_targets(RungCsv *csv, RungCsv *sources, RungError *err) {
+  RungStatus status = RUNG_OK;
+  for (size_t i = 0; i < csv->schema->field_count && !status; i++) {
+    const RungField *field = &csv->schema->fields[i];
+    if (field->type.kind != RUNG_KIND_REF || field->key) continue;
+    RungCsv *target = &sources[field->target];
+    if (!target->settled || target->key_field >= target->schema->field_count) continue;
+    if (target->schema->fields[target->key_field].type.kind != RUNG_KIND_TEXT) continue;
+    csv->targets[i] = target;
+    status = make_names(target, err);
+  }
+  return status;
+}
+
 static RungStatus read_rows(RungCsv *csv, RungChunks *chunks, RungError *err) {
   const size_t rejects = csv->load->rejects.count;
   RungGathered gathered;
@@ -259,8 +304,9 @@ static RungStatus read_rows(RungCsv *csv, RungChunks *chunks, RungError *err) {
   return read_one_by_one(csv, err);
 }
 
-RungStatus rung_csv_read(RungCsv *csv, RungLoad *load, const RungSchema *schema,
+RungStatus rung_csv_read(RungCsv *sources, RungLoad *load, const RungSchema *schema,
                          uint32_t source, size_t most_rejected, RungError *err) {
+  RungCsv *csv = &sources[source];
   *csv = (RungCsv){.load = load,
                    .schema = schema,
                    .table = &load->tables[source],
@@ -270,6 +316,7 @@ RungStatus rung_csv_read(RungCsv *csv, RungLoad *load, const RungSchema *schema,
   csv->table->schema = schema;
   RungChunks chunks = {0};
   RungStatus status = make_tables(csv, err);
+  if (!status && !load->options->row_by_row) status = find_targets(csv, sources, err);
   if (!status) status = open_text(csv, err);
   if (!status) status = look_over(csv, &chunks, err);
   if (!status) status = check_lines(csv, chunks.feeds, err);
@@ -297,6 +344,7 @@ void rung_csv_reset(RungCsv *csv) {
   rung_csv_close(csv);
   for (size_t i = 0; csv->keys && i < csv->schema->field_count; i++)
     rung_keys_reset(&csv->keys[i], allocator);
+  rung_lexicon_reset(&csv->names, allocator);
   rung_release(allocator, csv->states, csv->capacity);
   rung_release(allocator, csv->moved, csv->stored * sizeof *csv->moved);
   *csv = (RungCsv){0};

@@ -14,6 +14,7 @@
 #include "load/chunks.h"
 #include "load/explain.h"
 #include "load/keys.h"
+#include "load/lexicon.h"
 #include "load/recent.h"
 #include "load/scan.h"
 
@@ -30,18 +31,21 @@ typedef struct RungCsv {
   RungTable *table;         /* of load */
   uint32_t source;          /* index of schema and table */
   RungBytes bytes;
-  const char *text;    /* in bytes: after the byte order mark */
-  size_t text_length;  /* without blank lines at the end */
-  RungScan scan;       /* behind the header, then behind the last row */
-  RungScan rows;       /* a copy of scan that stands behind the header */
-  RungCell *cells;     /* [columns] of allocator */
-  size_t columns;      /* in the file */
-  uint32_t *column_of; /* [field_count] of the load's arena */
-  RungKeys *keys;      /* [field_count] of the load's arena; of key fields */
-  RungRecent *recents; /* [field_count] of allocator; of text and ref fields */
-  size_t key_field;    /* the field refs go to, or field_count */
-  bool mixed;          /* a field's figures are in the currency of their row */
-  char *scratch;       /* [scratch_size] of allocator: cells with doubled quotes */
+  const char *text;         /* in bytes: after the byte order mark */
+  size_t text_length;       /* without blank lines at the end */
+  RungScan scan;            /* behind the header, then behind the last row */
+  RungScan rows;            /* a copy of scan that stands behind the header */
+  RungCell *cells;          /* [columns] of allocator */
+  size_t columns;           /* in the file */
+  uint32_t *column_of;      /* [field_count] of the load's arena */
+  RungKeys *keys;           /* [field_count] of the load's arena; of key fields */
+  struct RungCsv **targets; /* [field_count] of the load's arena: where the cells of a ref
+                               field are rows once they are read, the settled source that
+                               it names, else NULL */
+  RungRecent *recents;      /* [field_count] of allocator; of text and ref fields */
+  size_t key_field;         /* the field refs go to, or field_count */
+  bool mixed;               /* a field's figures are in the currency of their row */
+  char *scratch;            /* [scratch_size] of allocator: cells with doubled quotes */
   size_t scratch_size;
   uint8_t *states;      /* [capacity] RungRowState, of allocator */
   size_t stored;        /* rows in the columns, whatever their state */
@@ -49,18 +53,24 @@ typedef struct RungCsv {
   size_t rejected;      /* rows that could not be used, ragged ones included */
   size_t most_rejected; /* more of them: reading stops */
   uint32_t *moved;      /* [stored] while settling, else NULL */
+  bool all_plain;    /* no stored row went through row.c: all refs to targets are good */
+  bool settled;      /* its rows have their final numbers */
+  RungLexicon names; /* once it is settled and referred to: the keys of used rows, that
+                        of row r as number r + 1 */
 } RungCsv;
 
-/* Reads the file of load->tables[source], whose `file` is set. Cells that cannot be read
+/* Reads the file of load->tables[source], whose `file` is set. sources: all of the load,
+ * some settled; csv is sources[source]. Cells that cannot be read
  * are added to load->rejects. Ref columns hold pool ids, RUNG_NO_TEXT where there is
- * nothing to look up. csv must be reset whatever comes back. Reading stops at the row
- * where csv->rejected passes most_rejected, so that a file that is all wrong does not
- * fill the memory with rejects; what was read is of no use then.
+ * nothing to look up; those with a target hold its rows, or RUNG_NO_REF, RUNG_NO_ROW. csv
+ * must be reset whatever comes back. Reading stops at the row where csv->rejected passes
+ * most_rejected, so that a file that is all wrong does not fill the memory with rejects;
+ * what was read is of no use then.
  *
  * Errors: as bytes.h; RUNG_E_DATA "bad-encoding", "nul-byte", "not-csv", "no-header",
  * "bad-header", "cr-line-ends", "missing-column", "duplicate-column",
  * "unterminated-quote", "row-too-long", "too-many-lines"; RUNG_E_MEMORY. */
-RungStatus rung_csv_read(RungCsv *csv, RungLoad *load, const RungSchema *schema,
+RungStatus rung_csv_read(RungCsv *sources, RungLoad *load, const RungSchema *schema,
                          uint32_t source, size_t most_rejected,
                          RungError *err) RUNG_MUST_USE;
 /* Lets go of the bytes of the file and what is needed to split it. */

@@ -5,8 +5,10 @@
 
 #include "load/reader.h"
 
-static bool has_texts(const RungField *field) {
-  return field->type.kind == RUNG_KIND_TEXT || field->type.kind == RUNG_KIND_REF;
+/* Texts that go into the pool. */
+static bool has_texts(const RungCsv *csv, size_t field) {
+  const RungKind kind = csv->schema->fields[field].type.kind;
+  return kind == RUNG_KIND_TEXT || (kind == RUNG_KIND_REF && !csv->targets[field]);
 }
 
 static RungStatus no_memory(RungError *err) {
@@ -142,7 +144,7 @@ static void renumber_chunk(void *context, size_t piece, size_t thread) {
   const RungSchema *schema = gather->csv->schema;
   (void)thread;
   for (size_t i = 0; i < schema->field_count; i++) {
-    if (!has_texts(&schema->fields[i])) continue;
+    if (!has_texts(gather->csv, i)) continue;
     const uint32_t *restrict ids = reader->lexicons[i].ids;
     uint32_t *restrict numbers = gather->csv->table->columns[i].values.u32 + chunk->base;
     for (size_t row = 0; row < chunk->rows; row++) numbers[row] = ids[numbers[row]];
@@ -153,7 +155,7 @@ static RungStatus intern_texts(Gather *gather, RungError *err) {
   const RungSchema *schema = gather->csv->schema;
   RungStatus status = RUNG_OK;
   for (size_t i = 0; !status && i < schema->field_count; i++)
-    if (has_texts(&schema->fields[i])) status = intern_field(gather->reading, i, err);
+    if (has_texts(gather->csv, i)) status = intern_field(gather->reading, i, err);
   if (!status)
     rung_threads_run(gather->reading->threads, gather->count, renumber_chunk, gather);
   return status;
@@ -229,6 +231,7 @@ static RungStatus finish_chunk(Gather *gather, const RungChunk *chunk, bool *twi
   for (size_t i = 0; i < chunk->pending_count; i++) {
     const bool stored = pendings[i].row != RUNG_NO_PENDING_ROW;
     if (stored) {
+      csv->all_plain = false;
       const size_t at = chunk->base + pendings[i].row;
       RungStatus status = enter_keys(csv, row, at, twice, err);
       if (status || *twice) return status;
@@ -245,6 +248,7 @@ static RungStatus finish_chunk(Gather *gather, const RungChunk *chunk, bool *twi
 static RungStatus finish_rows(Gather *gather, bool *twice, RungError *err) {
   RungCsv *csv = gather->csv;
   RungStatus status = RUNG_OK;
+  csv->all_plain = true;
   for (size_t i = 0; !status && i < gather->count; i++) {
     const RungChunk *chunk = &gather->chunks[i];
     status = finish_chunk(gather, chunk, twice, err);

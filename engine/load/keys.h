@@ -4,7 +4,11 @@
 
 #include "core/text.h"
 
-enum { RUNG_NO_ROW = 0xFFFFFFFFu };
+enum {
+  RUNG_NO_ROW = 0xFFFFFFFFu, /* of an unknown key */
+  RUNG_NO_REF =
+      0xFFFFFFFEu /* a cell with nothing to look up: missing, or rejected before */
+};
 
 /* Dense by id: 4 bytes for each text of the pool up to the largest key. {0} is empty. */
 typedef struct RungKeys {

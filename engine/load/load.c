@@ -20,8 +20,7 @@ typedef struct Making {
   const RungSchema *schemas;
   RungCsv *sources;  /* [count] */
   uint32_t *members; /* [count] of the batch at hand */
-  bool *done;        /* [count] */
-  size_t left;       /* sources that are not done */
+  size_t left;       /* sources that are not settled */
   size_t allowed;    /* rejected rows */
   bool stopped;      /* too many rejected rows to go on */
   RungBatch batch;
@@ -42,17 +41,17 @@ static RungStatus find_files(Making *making, const char *place, RungError *err) 
   return RUNG_OK;
 }
 
-/* Whether all that the source refers to or is made from is done, itself aside. */
+/* Whether all that the source refers to or is made from is settled, itself aside. */
 static bool is_ready(const Making *making, size_t source) {
   const RungSchema *schema = &making->schemas[source];
   for (size_t i = 0; i < schema->field_count; i++) {
     const RungField *field = &schema->fields[i];
     if (field->type.kind == RUNG_KIND_REF && field->target != source &&
-        !making->done[field->target])
+        !making->sources[field->target].settled)
       return false;
   }
   for (size_t i = 0; i < schema->origin_count; i++)
-    if (!making->done[schema->origins[i].source]) return false;
+    if (!making->sources[schema->origins[i].source].settled) return false;
   return true;
 }
 
@@ -61,13 +60,13 @@ static bool is_ready(const Making *making, size_t source) {
 static void choose_batch(Making *making) {
   making->batch.count = 0;
   for (size_t i = 0; i < making->load->count; i++) {
-    if (making->done[i] || !is_ready(making, i)) continue;
+    if (making->sources[i].settled || !is_ready(making, i)) continue;
     making->members[0] = (uint32_t)i;
     making->batch.count = 1;
     return;
   }
   for (size_t i = 0; i < making->load->count; i++) {
-    if (!making->done[i]) making->members[making->batch.count++] = (uint32_t)i;
+    if (!making->sources[i].settled) making->members[making->batch.count++] = (uint32_t)i;
   }
 }
 
@@ -105,15 +104,15 @@ static RungStatus make_batch(Making *making, RungError *err) {
     const RungSchema *schema = &making->schemas[source];
     status = rung_schema_is_derived(schema)
                  ? rung_derive_init(csv, making->load, schema, source, err)
-                 : rung_csv_read(csv, making->load, schema, source, most_rejected(making),
-                                 err);
+                 : rung_csv_read(making->sources, making->load, schema, source,
+                                 most_rejected(making), err);
     making->stopped = !status && csv->rejected > csv->most_rejected;
     if (making->stopped) status = fail_stopped(making, csv, err);
   }
   if (!status) status = rung_refs_resolve(batch, err);
   for (size_t i = 0; !status && i < batch->count; i++) {
     rung_csv_close(&making->sources[batch->members[i]]);
-    making->done[batch->members[i]] = true;
+    making->sources[batch->members[i]].settled = true;
   }
   making->left -= batch->count;
   return status;
@@ -125,9 +124,8 @@ static RungStatus make_tables(Making *making, const char *place, RungError *err)
   size_t count = load->count;
   making->sources = rung_allocate_array(allocator, count, sizeof *making->sources);
   making->members = rung_allocate_array(allocator, count, sizeof *making->members);
-  making->done = rung_allocate_array(allocator, count, sizeof *making->done);
   RungStatus status = RUNG_OK;
-  if (!making->sources || !making->members || !making->done)
+  if (!making->sources || !making->members)
     status = rung_error_memory(err, "the sources");
   if (!status) status = find_files(making, place, err);
   making->batch = (RungBatch){making->sources, count, making->members, 0, NEAREST_BUDGET};
@@ -137,7 +135,6 @@ static RungStatus make_tables(Making *making, const char *place, RungError *err)
   }
   for (size_t i = 0; making->sources && i < count; i++)
     rung_csv_reset(&making->sources[i]);
-  rung_release(allocator, making->done, count * sizeof *making->done);
   rung_release(allocator, making->members, count * sizeof *making->members);
   rung_release(allocator, making->sources, count * sizeof *making->sources);
   return status;

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "load/cell.h"
+#include "load/keys.h"
 
 #define EVERY 0x0101010101010101u
 /* Into both readers at the end of this file. */
@@ -298,6 +299,27 @@ INLINE void fetch(Fetched *fetched, const RungPlainRows *rows,
   }
 }
 
+INLINE void read_refs(const RungPlainRows *rows, const RungPlainField *plain, bool bare) {
+  uint32_t *restrict values = plain->column->values.u32 + rows->slot;
+  Fetched fetched;
+  for (size_t from = 0; from < rows->count; from += AHEAD) {
+    const size_t left = rows->count - from, count = left < AHEAD ? left : AHEAD;
+    fetch(&fetched, rows, plain, plain->names, from, count, bare);
+    for (size_t i = 0; i < count; i++) {
+      const RungText text = {fetched.bytes[i], fetched.lengths[i]};
+      const RungStem stem = {fetched.heads[i], fetched.tails[i], text.length};
+      const RungLexiconSlot *slot =
+          rung_lexicon_find(plain->names, text, stem, fetched.hashes[i]);
+      values[from + i] = slot ? slot->number - 1 : RUNG_NO_REF;
+      if (slot) continue;
+      if (is_missing(text, plain))
+        miss(rows, plain, from + i);
+      else
+        rows->bad[from + i] = 1;
+    }
+  }
+}
+
 static RungVerdict judge(RungText text, const RungPlainField *plain) {
   if (rung_cell_is_missing(text, plain->dialect)) return RUNG_VERDICT_MISSING;
   return rung_cell_is_choice(text, plain->field) ? RUNG_VERDICT_FINE
@@ -338,6 +360,10 @@ INLINE bool read_field(const RungPlainRows *rows, const RungPlainField *plain,
                        RungLexicon *lexicon, RungThreads *threads,
                        RungAllocator *allocator, bool bare) {
   expect_values(rows, plain);
+  if (plain->names) {
+    read_refs(rows, plain, bare);
+    return true;
+  }
   switch (plain->field->type.kind) {
   case RUNG_KIND_DATE: read_dates(rows, plain, bare); return true;
   case RUNG_KIND_FLAG: read_flags(rows, plain, bare); return true;

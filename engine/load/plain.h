@@ -47,6 +47,7 @@ typedef struct RungPlainField {
   int64_t whole; /* multiples of it have no more decimals than any currency they may be
                     in; other figures are left to row.c. 1 where the currency is known */
   RungFlagWords words;
+  const RungLexicon *names; /* of the rows that a ref is to, or NULL */
 } RungPlainField;
 
 void rung_plain_field_init(RungPlainField *plain, const RungField *field,
@@ -65,7 +66,8 @@ typedef struct RungPlainRows {
 } RungPlainRows;
 
 /* Reads one field of all rows. Texts and refs become numbers of the lexicon, 0 where
- * there is none. false: memory is gone. */
+ * there is none; where names are known, refs become rows, RUNG_NO_REF where there is none
+ * or an unknown one. false: memory is gone. */
 typedef bool (*RungPlainRead)(const RungPlainRows *rows, const RungPlainField *plain,
                               RungLexicon *lexicon, RungThreads *threads,
                               RungAllocator *allocator);

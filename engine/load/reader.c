@@ -59,11 +59,13 @@ RungStatus rung_reading_init(RungReading *reading, RungCsv *csv, RungError *err)
   if (!reading->fields || !reading->readers)
     return rung_error_memory(err, "the readers of a file");
   reading->reader_count = count;
-  for (size_t i = 0; i < fields; i++)
+  for (size_t i = 0; i < fields; i++) {
     rung_plain_field_init(&reading->fields[i], &csv->schema->fields[i],
                           &csv->schema->dialect, &reading->months,
                           &csv->table->columns[i], csv->column_of[i],
                           csv->column_of[i] + 1 == csv->columns);
+    if (csv->targets[i]) reading->fields[i].names = &csv->targets[i]->names;
+  }
   return RUNG_OK;
 }
 

@@ -48,6 +48,15 @@ static void look_up(RungCsv *csv, const RungField *field, const RungCsv *target,
   }
 }
 
+/* The same where reading found the rows: they are good but for those that row.c read. */
+static void look_at(RungCsv *csv, const RungField *field, const RungCsv *target,
+                    const uint32_t *refs) {
+  for (size_t row = 0; row < csv->stored && !csv->all_plain; row++) {
+    RungRowState state = rung_refs_judge(field, target, refs[row]);
+    if (state > csv->states[row]) csv->states[row] = (uint8_t)state;
+  }
+}
+
 /* One ref field of one member, whose target is a member too. */
 typedef struct Edge {
   RungCsv *csv, *target;
@@ -184,6 +193,7 @@ static void follow_moves(const RungBatch *batch, RungCsv *csv) {
     if (field->type.kind != RUNG_KIND_REF) continue;
     uint32_t *refs = csv->table->columns[i].values.u32;
     const uint32_t *moved = batch->sources[field->target].moved;
+    if (csv->all_plain && !field->optional && csv->targets[i]) continue;
     for (size_t row = 0; row < csv->stored; row++) {
       if (refs[row] >= RUNG_NO_REF) {
         refs[row] = 0;
@@ -212,7 +222,10 @@ static RungStatus look_up_all(const RungBatch *batch, bool awaited, RungError *e
       const RungCsv *target = &batch->sources[field->target];
       RungStatus status = check_target(csv, field, target, err);
       if (status) return status;
-      look_up(csv, field, target, csv->table->columns[f].values.u32);
+      if (csv->targets[f])
+        look_at(csv, field, target, csv->table->columns[f].values.u32);
+      else
+        look_up(csv, field, target, csv->table->columns[f].values.u32);
     }
   }
   return RUNG_OK;

@@ -1,19 +1,19 @@
 /* From the keys that cells hold to rows of the sources they name.
  *
+ * Where the source that a field names has been settled before, reading finds the row
+ * itself (plain.h): only rows that went through row.c are looked at here.
+ *
  * A ref is good when its target row is used. One to an unknown key rejects its row, or
  * leaves it out where the field says skip_unknown; one to a rejected row rejects its row;
  * one to a row that was left out does as one to an unknown key does. Refs to a source
- * without a file are looked up last: its rows are the keys in rows that are used by then. Rows that go take
- * those that refer to them along, round cycles too: the states are the least ones that
- * fit, whatever the order of sources and rows.
+ * without a file are looked up last: its rows are the keys in rows that are used by then.
+ * Rows that go take those that refer to them along, round cycles too: the states are the
+ * least ones that fit, whatever the order of sources and rows.
  */
 #ifndef RUNG_LOAD_REFS_H
 #define RUNG_LOAD_REFS_H
 
 #include "load/csv.h"
-
-/* Nothing to look up in this cell: missing, or rejected before. */
-enum { RUNG_NO_REF = 0xFFFFFFFEu };
 
 /* Sources that are worked out together: each has been read, and refers only to others
  * of the batch or to ones that were settled before. */

@@ -248,6 +248,17 @@ static RungStatus check_currencies(RungCsv *csv, bool *bad, RungError *err) {
   return status;
 }
 
+/* The refs of the row just read that have targets: from ids to rows. */
+static void find_rows(const RungCsv *csv) {
+  for (size_t i = 0; i < csv->schema->field_count; i++) {
+    const RungCsv *target = csv->targets[i];
+    if (!target) continue;
+    uint32_t *ref = &csv->table->columns[i].values.u32[csv->stored];
+    *ref = *ref == RUNG_NO_TEXT ? RUNG_NO_REF
+                                : rung_keys_find(&target->keys[target->key_field], *ref);
+  }
+}
+
 RungStatus rung_csv_take_row(RungCsv *csv, RungError *err) {
   bool bad = csv->scan.faulty;
   csv->table->rows_in++;
@@ -266,6 +277,7 @@ RungStatus rung_csv_take_row(RungCsv *csv, RungError *err) {
   }
   if (csv->mixed && !bad) status = check_currencies(csv, &bad, err);
   if (status) return status;
+  find_rows(csv);
   csv->rejected += bad;
   csv->states[csv->stored++] = bad ? RUNG_ROW_REJECTED : RUNG_ROW_USED;
   return RUNG_OK;

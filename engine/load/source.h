@@ -52,8 +52,8 @@ typedef struct RungLoad {
 } RungLoad;
 
 /* Loads <place>/<name>.csv, .csv.gz or .csv.zst for each schema (exactly one must be
- * there, but for schemas with origins), checks every declared column of every row, resolves refs, and makes sure that
- * rows in = used + rejected + skipped.
+ * there, but for schemas with origins), checks every declared column of every row,
+ * resolves refs, and makes sure that rows in = used + rejected + skipped.
  *
  * Errors: RUNG_E_DATA for what makes a whole file unusable ("no-file", "no-header",
  * "missing-column", "unterminated-quote", "bad-encoding" ...: at once) - and, when more

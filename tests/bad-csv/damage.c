@@ -51,9 +51,9 @@ static void declare(Damage *damage) {
   people[1] = (RungField){.name = rung_text("boss"), .type = {.kind = RUNG_KIND_REF}};
   people[1].target = 1;
   people[1].optional = people[1].skip_unknown = true;
-  people[2] = (RungField){.name = rung_text("first"), .type = {.kind = RUNG_KIND_REF}};
-  people[2].optional = true;
-  people[3] = (RungField){.name = rung_text("note"), .type = {.kind = RUNG_KIND_TEXT}};
+  people[2] = (RungField){.name = rung_text("note"), .type = {.kind = RUNG_KIND_TEXT}};
+  people[3] = (RungField){.name = rung_text("first"), .type = {.kind = RUNG_KIND_REF}};
+  people[3].optional = true;
   RungDialect dialect = {',',
                          '.',
                          0,
@@ -105,15 +105,19 @@ static void write_good(Damage *damage) {
   add(damage, 0, "id,owner,other,arr,day,won,kind,part\n");
   add(damage, 1, "note,id,boss,first\r\n");
   const bool simple = draw(damage, 3) == 0; /* no quotes in whole batches */
-  char line[200], money[32], date[12];
+  const bool strays = draw(damage, 2);
+  char line[200], money[32], date[12], owner[16];
   for (uint32_t i = 0; i < deals; i++) {
+    const bool stray = strays && !draw(damage, 40);
+    snprintf(owner, sizeof owner, "P%u", draw(damage, stray ? 2 * people : people));
+    if (stray && draw(damage, 2)) *owner = '\0';
     spell_money(damage, money);
     spell_date(damage, date);
     snprintf(line, sizeof line,
-             i % 3 || simple ? "D%u,P%u,other %u,%s,%s,%s,%s,%s\n"
-                             : "D%u,P%u,\"o, \"\"%u\"\"\",%s,%s,%s,%s,%s\n",
-             i, draw(damage, people), i, money, date, i % 2 ? "yes" : "NO",
-             i % 3 ? "new" : "renewal", i % 4 ? i % 8 ? "12.5%" : "12.50%" : "");
+             i % 3 || simple ? "D%u,%s,other %u,%s,%s,%s,%s,%s\n"
+                             : "D%u,%s,\"o, \"\"%u\"\"\",%s,%s,%s,%s,%s\n",
+             i, owner, i, money, date, i % 2 ? "yes" : "NO", i % 3 ? "new" : "renewal",
+             i % 4 ? i % 8 ? "12.5%" : "12.50%" : "");
     add(damage, 0, line);
   }
   for (uint32_t i = 0; i < people; i++) {
@@ -320,7 +324,17 @@ static RungLoadOptions choose(Damage *damage) {
       .chunk_bytes = SIZES[draw(damage, sizeof SIZES / sizeof *SIZES)]};
 }
 
+/* Now deals and people refer to each other, now people are settled first; owners may be
+ * missing, or unknown. */
+static void vary_schemas(Damage *damage) {
+  RungField *owner = &damage->fields[0][1];
+  damage->schemas[1].field_count = 3 + draw(damage, 2);
+  owner->optional = draw(damage, 2);
+  owner->skip_unknown = draw(damage, 2);
+}
+
 static bool run_once(Damage *damage, FILE *sink) {
+  vary_schemas(damage);
   write_good(damage);
   for (uint32_t i = draw(damage, 6); i; i--) harm(damage, (int)draw(damage, 2));
   if (!write_files(damage)) return false;

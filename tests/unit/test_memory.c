@@ -135,6 +135,51 @@ static void arena_wastes_little(void **state) {
   rung_arena_reset(&arena);
 }
 
+static void arena_gives_expected_blocks_in_one_piece(void **state) {
+  (void)state;
+  RungAllocator allocator;
+  rung_allocator_init(&allocator, 0);
+  RungArena arena;
+  rung_arena_init(&arena, &allocator);
+  assert_non_null(rung_arena_take(&arena, 10));
+  const size_t sizes[] = {100000, 1, 0, 3000000};
+  size_t all = 0;
+  for (size_t i = 0; i < 4; i++) all += rung_arena_size(sizes[i]);
+  assert_true(rung_arena_expect(&arena, all));
+  const size_t used = allocator.used;
+  char *next = NULL;
+  for (size_t i = 0; i < 4; i++) {
+    char *block = rung_arena_take(&arena, sizes[i]);
+    assert_true(!next || block == next);
+    memset(block, 7, sizes[i]);
+    next = block + rung_arena_size(sizes[i]);
+  }
+  assert_true(allocator.used == used);
+  assert_false(rung_arena_expect(&arena, SIZE_MAX - 100));
+  rung_arena_reset(&arena);
+  assert_true(allocator.used == 0);
+}
+
+/* Past 2 MiB blocks are made another way. */
+static void large_blocks_keep_their_bytes(void **state) {
+  (void)state;
+  const size_t sizes[] = {1000, 3u << 20, 9u << 20, 5u << 20, 2u << 20, 70};
+  RungAllocator allocator;
+  rung_allocator_init(&allocator, 0);
+  unsigned char *block = NULL;
+  size_t size = 0;
+  for (size_t i = 0; i < 6; i++) {
+    block = rung_reallocate(&allocator, block, size, sizes[i]);
+    assert_non_null(block);
+    for (size_t k = 0; k < size && k < sizes[i]; k += 69)
+      assert_int_equal(block[k], k % 251);
+    size = sizes[i];
+    for (size_t k = 0; k < size; k++) block[k] = (unsigned char)(k % 251);
+  }
+  rung_release(&allocator, block, size);
+  assert_true(allocator.used == 0);
+}
+
 static void arena_refuses_impossible_sizes(void **state) {
   (void)state;
   RungAllocator allocator;
@@ -241,6 +286,8 @@ int main(void) {
       cmocka_unit_test(arena_blocks_do_not_overlap),
       cmocka_unit_test(arena_wastes_little),
       cmocka_unit_test(arena_refuses_impossible_sizes),
+      cmocka_unit_test(arena_gives_expected_blocks_in_one_piece),
+      cmocka_unit_test(large_blocks_keep_their_bytes),
       cmocka_unit_test(arena_copies_and_zeroes),
       cmocka_unit_test(arena_survives_failures),
       cmocka_unit_test(memory_error),
