@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "cache/entries.h"
+#include "cache/figures.h"
 #include "cache/tables.h"
 #include "load/find.h"
 
@@ -25,6 +26,9 @@ struct RungCache {
   const char **names;     /* [source_count] without folders, or NULL */
   RungWitness *witnesses; /* [source_count] */
   RungTables tables;
+  RungCacheFile figures; /* where results lie */
+  RungResults results;
+  size_t found; /* results that were there */
   bool usable;  /* there is a folder, and data worth keeping */
   bool taken;   /* the tables are the cache's */
   bool keep;    /* they are to be written */
@@ -93,6 +97,7 @@ RungStatus rung_cache_new(RungCache **cache, const RungPlan *plan,
   made->schemas = schemas;
   made->options = *options;
   made->home.descriptor = -1;
+  rung_results_init(&made->results, allocator);
   rung_arena_init(&made->arena, allocator);
   made->files = rung_arena_take_array(&made->arena, count, sizeof *made->files);
   made->names = rung_arena_take_array(&made->arena, count, sizeof *made->names);
@@ -108,6 +113,8 @@ RungStatus rung_cache_new(RungCache **cache, const RungPlan *plan,
 
 void rung_cache_free(RungCache *cache) {
   if (!cache) return;
+  rung_results_reset(&cache->results);
+  rung_cache_file_close(&cache->figures);
   rung_tables_close(&cache->tables);
   rung_cache_home_close(&cache->home);
   rung_arena_reset(&cache->arena);
@@ -118,10 +125,17 @@ const char *rung_cache_words(const RungCache *cache) {
   return cache->words;
 }
 
-static void remove_entry(const RungCache *cache, const char *ending) {
+RungResults *rung_cache_results(RungCache *cache) {
+  return cache ? &cache->results : NULL;
+}
+
+/* What is damaged helps nobody. */
+static void remove_damaged(const RungCache *cache, const char *ending) {
   char name[RUNG_CACHE_NAME_MAX];
   rung_cache_name(name, cache->key, ending);
   (void)unlinkat(cache->home.descriptor, name, 0);
+  fprintf(stderr,
+          "note: what the cache kept of this data was damaged; it is made anew\n");
 }
 
 /* Taking ------------------------------------------------------------------------------
@@ -181,16 +195,17 @@ static RungTablesContext context_of(const RungCache *cache) {
 
 static RungCacheFound open_tables(RungCache *cache, RungLoad *load, RungPool *pool) {
   const RungTablesContext context = context_of(cache);
-  const RungLoadOptions *options = cache->options.load;
-  RungCacheFound found =
-      rung_tables_open(&cache->tables, &context, cache->files, options->rejects_allowed,
-                       load, pool, cache->allocator);
-  if (found != RUNG_CACHE_GOOD) return found;
-  if (rung_tables_need_all(&cache->tables, options->threads)) return found;
-  rung_pool_reset(pool);
-  rung_load_reset(load);
-  rung_tables_close(&cache->tables);
-  return RUNG_CACHE_DAMAGED;
+  return rung_tables_open(&cache->tables, &context, cache->files,
+                          cache->options.load->rejects_allowed, load, pool,
+                          cache->allocator);
+}
+
+static void take_results(RungCache *cache) {
+  const RungCacheFound found = rung_figures_open(
+      &cache->figures, &cache->home, cache->key, cache->tables.file.check, cache->texts,
+      cache->options.load->threads, &cache->results, &cache->found);
+  if (found == RUNG_CACHE_DAMAGED) remove_damaged(cache, "results");
+  if (found != RUNG_CACHE_GOOD) cache->found = 0;
 }
 
 /* Entries that were used last stay longest. */
@@ -211,22 +226,48 @@ bool rung_cache_take(RungCache *cache, RungLoad *load, RungPool *pool) {
     return false;
   const RungCacheFound found = open_tables(cache, load, pool);
   cache->taken = found == RUNG_CACHE_GOOD;
-  if (found == RUNG_CACHE_DAMAGED) {
-    remove_entry(cache, "data");
-    fprintf(stderr,
-            "note: what the cache kept of this data was damaged; it is read anew\n");
-  }
+  if (found == RUNG_CACHE_DAMAGED) remove_damaged(cache, "data");
   if (!cache->taken) return false;
+  cache->texts = rung_pool_count(pool);
+  take_results(cache);
   mark_used(cache, fresh);
-  tell(cache, "tables from the cache%s", "");
+  snprintf(cache->words, sizeof cache->words, "tables and %zu results from the cache",
+           cache->found);
   return true;
+}
+
+bool rung_cache_need(RungCache *cache, size_t source, size_t field) {
+  return !cache || !cache->taken || rung_tables_need(&cache->tables, source, field);
+}
+
+bool rung_cache_need_lines(RungCache *cache, size_t source) {
+  return !cache || !cache->taken || rung_tables_need_lines(&cache->tables, source);
+}
+
+bool rung_cache_need_all(RungCache *cache) {
+  return !cache || !cache->taken ||
+         rung_tables_need_all(&cache->tables, cache->options.load->threads);
+}
+
+static void forget_results(RungCache *cache) {
+  rung_results_reset(&cache->results);
+  rung_results_init(&cache->results, cache->allocator);
+  rung_cache_file_close(&cache->figures);
+  cache->found = 0;
+}
+
+void rung_cache_drop(RungCache *cache) {
+  remove_damaged(cache, "data");
+  forget_results(cache);
+  rung_tables_close(&cache->tables);
+  cache->taken = false;
 }
 
 /* Keeping -----------------------------------------------------------------------------
  */
 
 void rung_cache_loaded(RungCache *cache, const RungLoad *load, const RungPool *pool) {
-  if (!cache->usable) return;
+  if (!cache || !cache->usable) return;
   for (size_t i = 0; i < load->count; i++) {
     RungWitness *witness = &cache->witnesses[i];
     if (!cache->files[i]) continue;
@@ -246,25 +287,47 @@ static uint64_t milliseconds(void) {
   return (uint64_t)now.tv_sec * 1000u + (uint64_t)now.tv_nsec / 1000000u;
 }
 
-void rung_cache_keep(RungCache *cache, const RungLoad *load, const RungPool *pool) {
-  if (!cache->keep) return;
+/* false: there are no tables that results could be of. */
+static bool keep_tables(RungCache *cache, const RungLoad *load, const RungPool *pool,
+                        uint64_t limit, uint64_t check[2]) {
   const RungTablesContext context = context_of(cache);
-  const uint64_t limit = rung_cache_setting("RUNG_CACHE_SIZE", RUNG_CACHE_SIZE);
   const uint64_t size = rung_tables_size(load, pool, cache->texts);
   const uint64_t from = milliseconds();
   cache->keep = false;
   if (size > limit) {
     tell(cache, "tables not kept: larger than the cache may be%s", "");
-    return;
+    return false;
   }
-  if (!rung_tables_write(&context, load, pool, cache->texts) ||
+  if (!rung_tables_write(&context, load, pool, cache->texts, check) ||
       !rung_witness_write(cache->witnesses, cache->names, cache->plan->source_count,
                           &cache->home, cache->key, cache->allocator)) {
     tell(cache, "tables not kept: %.100s cannot be written to", cache->home.path);
-    return;
+    return false;
   }
-  rung_cache_trim(&cache->home, limit, &cache->key);
   snprintf(cache->words, sizeof cache->words, "tables kept: %llu MB in %llu ms",
            (unsigned long long)(size / 1000000),
            (unsigned long long)(milliseconds() - from));
+  return true;
+}
+
+static void keep_results(RungCache *cache, const uint64_t check[2]) {
+  const size_t count = rung_figures_count(&cache->results, cache->texts);
+  if (count <= cache->found ||
+      !rung_figures_write(&cache->home, cache->key, check, cache->texts, &cache->results,
+                          cache->allocator))
+    return;
+  const size_t length = strlen(cache->words);
+  snprintf(cache->words + length, sizeof cache->words - length, "; %zu results kept",
+           count);
+}
+
+void rung_cache_keep(RungCache *cache, const RungLoad *load, const RungPool *pool) {
+  const uint64_t limit = rung_cache_setting("RUNG_CACHE_SIZE", RUNG_CACHE_SIZE);
+  uint64_t check[2];
+  if (cache->taken)
+    memcpy(check, cache->tables.file.check, sizeof check);
+  else if (!cache->keep || !keep_tables(cache, load, pool, limit, check))
+    return;
+  keep_results(cache, check);
+  rung_cache_trim(&cache->home, limit, &cache->key);
 }

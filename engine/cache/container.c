@@ -117,8 +117,8 @@ static void write_end(RungCacheWriter *writer, const char *kind,
   header.directory = writer->begun;
   header.bytes = writer->at;
   header.section_count = sections->length / sizeof(RungSection);
-  header.directory_check[0] = digest.low64;
-  header.directory_check[1] = digest.high64;
+  writer->check[0] = header.directory_check[0] = digest.low64;
+  writer->check[1] = header.directory_check[1] = digest.high64;
   sum_up(&header, CHECKED, header.check);
   writer->failed |= fseek(writer->stream, 0, SEEK_SET) != 0;
   write_bytes(writer, &header, sizeof header);
@@ -184,6 +184,7 @@ static RungCacheFound check_header(RungCacheFile *file, const char *kind) {
   const char *directory = file->bytes + header.directory;
   sum_up(directory, file->length - header.directory, check);
   if (memcmp(check, header.directory_check, sizeof check)) return RUNG_CACHE_DAMAGED;
+  memcpy(file->check, check, sizeof check);
   return take_sections(file, directory, header.section_count);
 }
 

@@ -35,6 +35,7 @@ typedef struct RungCacheWriter {
   RungBlob sections; /* those written */
   uint64_t begun;    /* where the one being written begins */
   uint64_t at;       /* bytes written */
+  uint64_t check[2]; /* of the directory, when the file is finished */
   bool failed;       /* nothing that is written since counts */
 } RungCacheWriter;
 
@@ -66,6 +67,7 @@ typedef struct RungCacheFile {
   const RungSection *sections; /* [section_count] */
   size_t section_count;
   RungBlobView directory; /* behind the sections */
+  uint64_t check[2];      /* of the directory: no two files with other bytes share it */
 } RungCacheFile;
 
 /* Maps a file. Anything but GOOD leaves nothing to close. */

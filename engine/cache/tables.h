@@ -42,9 +42,10 @@ typedef struct RungTablesContext {
 
 /* Bytes that the file will have, about. texts: of the pool, the first so many. */
 uint64_t rung_tables_size(const RungLoad *load, const RungPool *pool, size_t texts);
-/* false when it could not be written; nothing is left then. */
+/* false when it could not be written; nothing is left then. check: what a file of results
+ * names the tables by. */
 bool rung_tables_write(const RungTablesContext *context, const RungLoad *load,
-                       const RungPool *pool, size_t texts);
+                       const RungPool *pool, size_t texts, uint64_t check[2]);
 
 /* One column, or the lines of a source. */
 typedef struct RungKeptColumn {
@@ -72,8 +73,9 @@ RungCacheFound rung_tables_open(RungTables *tables, const RungTablesContext *con
                                 RungPool *pool, RungAllocator *allocator);
 void rung_tables_close(RungTables *tables);
 
-/* Checks a column, unless it has been. false: it is damaged. */
+/* Checks a column, or lines, unless it has been. false: it is damaged. */
 bool rung_tables_need(RungTables *tables, size_t source, size_t field);
+bool rung_tables_need_lines(RungTables *tables, size_t source);
 /* Checks everything that has not been, lines among it, by a crew. */
 bool rung_tables_need_all(RungTables *tables, RungThreads *threads);
 

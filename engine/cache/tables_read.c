@@ -279,10 +279,11 @@ bool rung_tables_need(RungTables *tables, size_t source, size_t field) {
   return kept->checked;
 }
 
-static void need_lines(RungTables *tables, size_t source) {
+bool rung_tables_need_lines(RungTables *tables, size_t source) {
   RungKeptColumn *lines = &tables->lines[source];
   if (!lines->checked)
     lines->checked = rung_cache_file_verify(&tables->file, lines->values);
+  return lines->checked;
 }
 
 /* Piece n is the lines of a source, or one of its columns, counted through all. */
@@ -293,7 +294,7 @@ static void need_piece(void *context, size_t piece, size_t thread) {
   for (; piece > tables->schemas[source].field_count; source++)
     piece -= tables->schemas[source].field_count + 1;
   if (piece == 0)
-    need_lines(tables, source);
+    (void)rung_tables_need_lines(tables, source);
   else
     (void)rung_tables_need(tables, source, piece - 1);
 }

@@ -189,7 +189,7 @@ static bool put_pool(Writing *writing, const RungPool *pool, size_t texts) {
 }
 
 bool rung_tables_write(const RungTablesContext *context, const RungLoad *load,
-                       const RungPool *pool, size_t texts) {
+                       const RungPool *pool, size_t texts, uint64_t check[2]) {
   char name[RUNG_CACHE_NAME_MAX];
   Writing writing = {.sections = 0};
   rung_cache_name(name, context->key, "data");
@@ -204,6 +204,7 @@ bool rung_tables_write(const RungTablesContext *context, const RungLoad *load,
   writing.writer.failed |= !put_pool(&writing, pool, texts);
   const bool written =
       rung_cache_writer_finish(&writing.writer, KIND, &writing.directory, name);
+  memcpy(check, writing.writer.check, sizeof writing.writer.check);
   rung_blob_reset(&writing.directory);
   return written;
 }

@@ -140,31 +140,59 @@ RungStatus rung_session_compile(RungSession *session, const char *program,
   return status;
 }
 
-static RungStatus make_schemas(RungSession *session, RungSchema **schemas,
-                               RungError *err) {
+static RungStatus make_schemas(RungSession *session, RungError *err) {
   const RungPlan *plan = &session->plan;
-  *schemas =
-      rung_arena_take_array(&session->arena, plan->source_count + 1, sizeof **schemas);
-  if (!*schemas) return rung_error_memory(err, "the schemas");
-  for (size_t i = 0; i < plan->source_count; i++) (*schemas)[i] = plan->sources[i].schema;
+  session->schemas = rung_arena_take_array(&session->arena, plan->source_count + 1,
+                                           sizeof *session->schemas);
+  if (!session->schemas) return rung_error_memory(err, "the schemas");
+  for (size_t i = 0; i < plan->source_count; i++)
+    session->schemas[i] = plan->sources[i].schema;
   return RUNG_OK;
 }
 
-static RungStatus load_files(RungSession *session, const RungSchema *schemas,
-                             RungError *err) {
+static RungStatus load_files(RungSession *session, RungError *err) {
   if (rung_pool_init(&session->pool, &session->allocator, err)) return err->status;
   session->has_pool = session->has_load = true;
   RungStatus status =
-      rung_load_init(&session->load, schemas, session->plan.source_count,
+      rung_load_init(&session->load, session->schemas, session->plan.source_count,
                      &session->load_options, &session->pool, &session->allocator, err);
-  if (!status && session->cache)
-    rung_cache_loaded(session->cache, &session->load, &session->pool);
+  if (!status) rung_cache_loaded(session->cache, &session->load, &session->pool);
   return status;
+}
+
+/* The tables were the cache's, and something of them is damaged. */
+static RungStatus load_anew(RungSession *session, RungError *err) {
+  rung_run_free(session->run);
+  session->run = NULL;
+  rung_load_reset(&session->load);
+  rung_pool_reset(&session->pool);
+  rung_cache_drop(session->cache);
+  rung_error_init(err);
+  return load_files(session, err);
+}
+
+/* Is what reports read beside the columns of the run there: keys, names, lines of what is
+ * paid? Explanations read anything. */
+static bool can_be_shown(RungSession *session) {
+  const RungPlan *plan = &session->plan;
+  bool good = !session->keep_rows || rung_cache_need_all(session->cache);
+  for (size_t i = 0; i < plan->source_count; i++) {
+    const RungSchema *schema = &session->schemas[i];
+    for (size_t f = 0; f < schema->field_count; f++)
+      if (schema->fields[f].key || (i + 1 == plan->program.subject &&
+                                    rung_text_is(schema->fields[f].name, "name")))
+        good = good && rung_cache_need(session->cache, i, f);
+  }
+  for (size_t i = 0; i < plan->incentive_count; i++) {
+    const uint32_t domain = plan->incentives[i].domain;
+    if (domain > 0 && !rung_plan_domain_is_group(plan, domain))
+      good = good && rung_cache_need_lines(session->cache, domain - 1);
+  }
+  return good;
 }
 
 static RungStatus load(RungSession *session, const char *place, size_t allowed,
                        RungError *err) {
-  RungSchema *schemas;
   session->rejects_allowed = allowed;
   session->load_options = (RungLoadOptions){.place = place,
                                             .rejects_allowed = allowed,
@@ -172,23 +200,21 @@ static RungStatus load(RungSession *session, const char *place, size_t allowed,
                                             .threads = session->threads};
   const RungCacheOptions options = {
       .off = session->no_cache, .place = place, .load = &session->load_options};
-  if (make_schemas(session, &schemas, err) ||
-      rung_cache_new(&session->cache, &session->plan, schemas, &options,
+  if (make_schemas(session, err) ||
+      rung_cache_new(&session->cache, &session->plan, session->schemas, &options,
                      &session->allocator, err))
     return err->status;
   if (!rung_cache_take(session->cache, &session->load, &session->pool))
-    return load_files(session, schemas, err);
+    return load_files(session, err);
   session->has_pool = session->has_load = true;
-  return RUNG_OK;
+  return can_be_shown(session) ? RUNG_OK : load_anew(session, err);
 }
 
 RungStatus rung_session_load_texts(RungSession *session, const RungText *texts,
                                    RungError *err) {
-  RungSchema *schemas;
   forget_data(session);
   session->load_options = (RungLoadOptions){.texts = texts};
-  if (make_schemas(session, &schemas, err)) return err->status;
-  return load_files(session, schemas, err);
+  return make_schemas(session, err) ? err->status : load_files(session, err);
 }
 
 RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
@@ -249,11 +275,37 @@ static bool common_day(const RungSession *session, int32_t *day, size_t *source)
   return found;
 }
 
+/* Does the span of a source tell by itself whether a row lies in the period? */
+static bool span_tells(RungSpan span, RungSpan period, bool *lies) {
+  const bool apart = span.to < period.from || span.from > period.to;
+  *lies = !apart && (span.from >= period.from || span.to <= period.to);
+  return apart || *lies;
+}
+
+/* Columns whose rows must be asked for that; those of the cache may be damaged. */
+static RungStatus need_days(RungSession *session, RungError *err) {
+  for (size_t i = 0; i < session->plan.source_count; i++) {
+    const uint32_t dated = session->plan.sources[i].dated;
+    RungSpan span;
+    bool lies;
+    if (dated == RUNG_NONE || !source_span(session, i, &span) ||
+        span_tells(span, session->period, &lies))
+      continue;
+    if (!rung_cache_need(session->cache, i, dated)) return load_anew(session, err);
+  }
+  return RUNG_OK;
+}
+
 static bool any_row_in_period(const RungSession *session) {
-  RungSpan period = session->period;
+  RungSpan period = session->period, span;
   for (size_t i = 0; i < session->plan.source_count; i++) {
     uint32_t dated = session->plan.sources[i].dated;
-    if (dated == RUNG_NONE) continue;
+    bool lies;
+    if (dated == RUNG_NONE || !source_span(session, i, &span)) continue;
+    if (span_tells(span, period, &lies)) {
+      if (lies) return true;
+      continue;
+    }
     const RungColumn *column = &session->load.tables[i].columns[dated];
     for (size_t row = 0; row < column->rows; row++) {
       int32_t day = column->values.i32[row];
@@ -266,10 +318,11 @@ static bool any_row_in_period(const RungSession *session) {
 }
 
 /* A mistyped year would pay what partners without any data get. */
-static void warn_of_empty_period(RungSession *session) {
+static RungStatus warn_of_empty_period(RungSession *session, RungError *err) {
   char from[11], to[11];
   RungText spans = rung_text("");
-  if (any_row_in_period(session)) return;
+  RungStatus status = need_days(session, err);
+  if (status || any_row_in_period(session)) return status;
   for (size_t i = 0; i < session->plan.source_count; i++) {
     RungSpan span;
     if (!source_span(session, i, &span)) continue;
@@ -279,11 +332,12 @@ static void warn_of_empty_period(RungSession *session) {
         session, "%.*s%s%.*s %s..%s", RUNG_TEXT(spans), spans.length ? ", " : "",
         RUNG_TEXT(session->plan.sources[i].schema.name), from, to);
   }
-  if (spans.length == 0) return;
+  if (spans.length == 0) return RUNG_OK;
   rung_date_format(session->period.from, from);
   rung_date_format(session->period.to, to);
   fprintf(stderr, "warning[empty-period]: no row lies in %s..%s; the data has %.*s\n",
           from, to, RUNG_TEXT(spans));
+  return RUNG_OK;
 }
 
 /* Says so when the period asked for is not one of the program's own. */
@@ -311,8 +365,7 @@ static RungStatus choose_period(RungSession *session, const char *period,
   if (period) {
     if (rung_period_parse(rung_text(period), program->calendar, &session->period)) {
       note_other_unit(session);
-      warn_of_empty_period(session);
-      return RUNG_OK;
+      return warn_of_empty_period(session, err);
     }
     if (ends_early(period)) {
       rung_error_set(err, RUNG_E_USAGE, "bad-period", "`%s` ends before it begins",
@@ -355,16 +408,34 @@ RungStatus rung_session_rules(RungSession *session, const char *as_of, RungError
   return err->status;
 }
 
-RungStatus rung_session_evaluate(RungSession *session, RungSpan period, RungError *err) {
-  session->period = period;
-  RungRunOptions options = {.period = session->period,
-                            .rules_dated = session->rules_dated,
-                            .rules_as_of = session->rules_as_of,
-                            .threads = session->threads,
-                            .keep_rows = session->keep_rows};
+static bool may_read(void *context, size_t source, size_t field) {
+  return rung_cache_need(context, source, field);
+}
+
+static RungStatus evaluate(RungSession *session, RungError *err) {
+  const RungRunOptions options = {.period = session->period,
+                                  .rules_dated = session->rules_dated,
+                                  .rules_as_of = session->rules_as_of,
+                                  .threads = session->threads,
+                                  .results = rung_cache_results(session->cache),
+                                  .guard = {may_read, session->cache},
+                                  .keep_rows = session->keep_rows};
   RungStatus status = rung_run_new(&session->run, &session->plan, session->load.tables,
                                    &session->pool, &options, &session->allocator, err);
   return status ? status : rung_run_evaluate(session->run, err);
+}
+
+/* After a failure, when it may be that of the cache. What it says - keys, lines - may be
+ * damaged as well. */
+static RungStatus evaluate_again(RungSession *session, RungError *err) {
+  if (rung_cache_need_all(session->cache) || load_anew(session, err)) return err->status;
+  return evaluate(session, err);
+}
+
+RungStatus rung_session_evaluate(RungSession *session, RungSpan period, RungError *err) {
+  session->period = period;
+  RungStatus status = evaluate(session, err);
+  return status ? evaluate_again(session, err) : status;
 }
 
 RungStatus rung_session_run(RungSession *session, const char *period, RungError *err) {

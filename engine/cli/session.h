@@ -27,6 +27,7 @@ typedef struct RungSession {
   RungCompiled compiled;
   RungPlan plan;
   RungPool pool;
+  RungSchema *schemas; /* [plan.source_count] */
   RungLoadOptions load_options;
   RungLoad load;
   RungCache *cache; /* of the data; NULL until it is loaded */

@@ -129,6 +129,7 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
   rung_arena_init(&made->arena, allocator);
   rung_results_init(&made->own, allocator);
   rung_scratch_init(&made->scratch, allocator);
+  made->guard = options->guard;
   made->results = options->results ? options->results : &made->own;
   RungStatus status = rung_variable_make(made, options, err);
   plan = made->plan;

@@ -66,8 +66,10 @@ static size_t rows_read(const RungRun *run, const RungNode *node) {
 RungStatus rung_run_keep(RungRun *run, uint32_t id, const RungColumn *column,
                          RungError *err) {
   const RungNode *node = &run->plan->nodes[id];
-  const RungResult result = {run->keys[id], column, rows_read(run, node),
-                             is_gathered(node)};
+  const RungResult result = {.key = run->keys[id],
+                             .column = column,
+                             .behind = rows_read(run, node),
+                             .gathered = is_gathered(node)};
   return rung_results_keep(rung_run_results(run, id), &result, &run->columns[id], err);
 }
 
@@ -120,22 +122,28 @@ RungCall rung_run_call(RungRun *run, RungReads reads, size_t rows) {
                     .scratch = &run->scratch};
 }
 
-/* What is there without work: columns of files, keys of groups. */
-static const RungColumn *given_column(const RungRun *run, const RungNode *node) {
-  const size_t index = (size_t)node->digits;
-  if (rung_node_is(node, RUNG_OP_COLUMN))
-    return &run->tables[node->domain - 1].columns[index];
-  if (rung_node_is(node, RUNG_OP_KEY))
-    return run->groups[node->domain - 1 - run->plan->source_count].keys[index];
-  return NULL;
+static RungStatus take_column(RungRun *run, uint32_t id, RungError *err) {
+  const RungNode *node = &run->plan->nodes[id];
+  const size_t source = node->domain - 1, field = (size_t)node->digits;
+  const RungGuard *guard = &run->guard;
+  run->columns[id] = &run->tables[source].columns[field];
+  if (!guard->may_read || guard->may_read(guard->context, source, field)) return RUNG_OK;
+  const RungSchema *schema = run->tables[source].schema;
+  return rung_error_set(err, RUNG_E_DATA, "damaged-tables",
+                        "the column %.*s of %.*s cannot be read",
+                        RUNG_TEXT(schema->fields[field].name), RUNG_TEXT(schema->name));
 }
 
 static RungStatus evaluate_node(RungRun *run, uint32_t id, RungError *err) {
   const RungNode *node = &run->plan->nodes[id];
   RungStatus status = rung_run_make_groups(run, node, err);
   if (status) return status;
-  run->columns[id] = given_column(run, node);
-  if (run->columns[id]) return RUNG_OK;
+  if (rung_node_is(node, RUNG_OP_COLUMN)) return take_column(run, id, err);
+  if (rung_node_is(node, RUNG_OP_KEY)) {
+    const size_t group = node->domain - 1 - run->plan->source_count;
+    run->columns[id] = run->groups[group].keys[(size_t)node->digits];
+    return RUNG_OK;
+  }
   RungCall call = rung_run_call(run, rung_reads_of(run->plan, node),
                                 rung_run_rows(run, node->domain));
   call.id = id;
@@ -165,10 +173,15 @@ static RungStatus evaluate_passes(RungRun *run, uint32_t round, RungError *err) 
 /* The column that the store has, told in this plan's types. */
 static bool find_column(void *context, uint32_t id) {
   RungRun *run = context;
-  const RungType type = run->plan->nodes[id].type;
-  run->columns[id] = rung_results_find(run->results, run->keys[id]);
-  if (!run->columns[id] || rung_type_equal(run->columns[id]->type, type))
-    return run->columns[id] != NULL;
+  const RungNode *node = &run->plan->nodes[id];
+  const RungType type = node->type;
+  RungResult *result = rung_results_look(run->results, run->keys[id]);
+  if (!result ||
+      (result->strange && !rung_result_fits(run, result->column, node->domain, type)))
+    return false;
+  result->strange = false;
+  run->columns[id] = result->column;
+  if (rung_type_equal(result->column->type, type)) return true;
   RungColumn *told = rung_arena_take(&run->arena, sizeof *told);
   if (told) *told = *run->columns[id];
   if (told) told->type = type;

@@ -29,12 +29,15 @@ size_t rung_group_halves(const RungRun *run, size_t group) {
 
 /* The column under the key, told in this plan's types. */
 static const RungColumn *find_key(RungRun *run, size_t group, size_t index) {
-  const RungColumn *found =
-      rung_results_find(results_of(run, group), key_of(run, group, index));
-  if (!found) return NULL;
+  RungResult *result =
+      rung_results_look(results_of(run, group), key_of(run, group, index));
+  if (!result ||
+      (result->strange && !rung_group_key_fits(run, result->column, group, index)))
+    return NULL;
+  result->strange = false;
   RungColumn *told = rung_arena_take(&results_of(run, group)->arena, sizeof *told);
   if (!told) return NULL;
-  *told = *found;
+  *told = *result->column;
   told->type = type_of(run, group, index);
   return told;
 }
@@ -47,7 +50,7 @@ bool rung_group_find(RungRun *run, size_t group) {
   bool found = keys != NULL;
   for (size_t i = 0; i < count && found; i++) {
     keys[i] = find_key(run, group, i);
-    found = keys[i] != NULL;
+    found = keys[i] && keys[i]->rows == keys[0]->rows;
   }
   if (!found) return false;
   rows->keys = keys;
@@ -72,7 +75,10 @@ static RungStatus unpack_key(RungRun *run, size_t group, size_t index, size_t ha
   }
   if (status) return status;
   const size_t behind = run->behind[1 + run->plan->source_count + group];
-  const RungResult result = {key_of(run, group, index), &out, behind, true};
+  const RungResult result = {.key = key_of(run, group, index),
+                             .column = &out,
+                             .behind = behind,
+                             .gathered = true};
   return rung_results_keep(results_of(run, group), &result, &kept, err);
 }
 

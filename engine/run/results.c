@@ -30,9 +30,17 @@ static size_t find_slot(const RungResult *slots, size_t slot_count, RungKey key)
   return slot;
 }
 
-const RungColumn *rung_results_find(const RungResults *results, RungKey key) {
+RungResult *rung_results_look(RungResults *results, RungKey key) {
   if (!results->slot_count) return NULL;
-  return results->slots[find_slot(results->slots, results->slot_count, key)].column;
+  RungResult *slot = &results->slots[find_slot(results->slots, results->slot_count, key)];
+  if (!slot->column) return NULL;
+  slot->asked = true;
+  return slot;
+}
+
+const RungColumn *rung_results_find(RungResults *results, RungKey key) {
+  const RungResult *result = rung_results_look(results, key);
+  return result ? result->column : NULL;
 }
 
 /* At most half of the slots are taken. */
@@ -66,8 +74,11 @@ static RungStatus keep_validity(RungResults *results, RungColumn *column,
 
 RungStatus rung_results_keep(RungResults *results, const RungResult *result,
                              const RungColumn **kept, RungError *err) {
-  *kept = rung_results_find(results, result->key);
-  if (*kept) return RUNG_OK;
+  const RungResult *there = rung_results_look(results, result->key);
+  if (there && !there->strange) {
+    *kept = there->column;
+    return RUNG_OK;
+  }
   RungStatus status = make_room(results, err);
   if (status) return status;
   RungColumn *copy = rung_arena_take(&results->arena, sizeof *copy);
@@ -77,9 +88,9 @@ RungStatus rung_results_keep(RungResults *results, const RungResult *result,
   if (status) return status;
   RungResult *slot =
       &results->slots[find_slot(results->slots, results->slot_count, result->key)];
+  results->count += slot->column == NULL;
   *slot = *result;
   slot->column = copy;
-  results->count++;
   *kept = copy;
   return RUNG_OK;
 }

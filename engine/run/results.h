@@ -27,6 +27,10 @@ typedef struct RungResult {
   const RungColumn *column;
   size_t behind; /* rows of the largest source that had to be read for it */
   bool gathered; /* from other rows than its own: aggregates, keys and rows of groups */
+  bool asked;    /* for, since it was kept */
+  bool strange;  /* from a file, and not looked at: rows and values may be anything that
+                    the store of a column can hold */
+  uint32_t idle; /* of a file of results: how many runs have written it and not asked */
 } RungResult;
 
 typedef struct RungResults {
@@ -40,11 +44,13 @@ void rung_results_init(RungResults *results, RungAllocator *allocator);
 void rung_results_reset(RungResults *results);
 
 /* NULL when nothing is kept under the key. Valid until the store is reset. */
-const RungColumn *rung_results_find(const RungResults *results, RungKey key);
+const RungColumn *rung_results_find(RungResults *results, RungKey key);
+/* The same with all that is known of it; valid until something is kept. */
+RungResult *rung_results_look(RungResults *results, RungKey key);
 
-/* Keeps a column under result->key; one that is there already stays. The values are in
- * the store's arena or outlive it; validity (which may lie in scratch) is copied, or
- * dropped when every row is there. */
+/* Keeps a column under result->key; one that is there already stays unless it is strange.
+ * The values are in the store's arena or outlive it; validity (which may lie in scratch)
+ * is copied, or dropped when every row is there. */
 RungStatus rung_results_keep(RungResults *results, const RungResult *result,
                              const RungColumn **kept, RungError *err) RUNG_MUST_USE;
 

@@ -8,6 +8,13 @@
 
 typedef struct RungRun RungRun;
 
+/* Asked before a column of a table is read for the first time, by one thread: may it be?
+ * For tables that lie in a file of which not everything has been looked at. */
+typedef struct RungGuard {
+  bool (*may_read)(void *context, size_t source, size_t field); /* NULL: all may */
+  void *context;
+} RungGuard;
+
 typedef struct RungRunOptions {
   RungSpan period;  /* evaluated */
   bool rules_dated; /* the rule book is that of the day `rules_as_of` */
@@ -25,6 +32,7 @@ typedef struct RungRunOptions {
                              evaluation (rung_run_set); what stands on them goes into no
                              store. NULL: none */
   size_t varied_count;
+  RungGuard guard;      /* of the tables' columns */
   RungThreads *threads; /* that go through rows together; NULL: the caller alone */
   size_t block_rows;    /* rows that go through together; 0: as many as fit the cache */
 } RungRunOptions;
@@ -40,7 +48,8 @@ void rung_run_free(RungRun *run);
 /* Works out what is asked for and all that it stands on, but for what is in the store.
  * Overflow: RUNG_E_RANGE "overflow" with the place in the script of the node, the thing's
  * name, the row's key and line in its file, and the operands; the same whatever is in the
- * store. A run with varied constants may be evaluated again and again: then only what
+ * store. RUNG_E_DATA "damaged-tables" where the guard lets a column not be read.
+ * A run with varied constants may be evaluated again and again: then only what
  * stands on them is worked out, and what the evaluation before made of it is gone. */
 RungStatus rung_run_evaluate(RungRun *run, RungError *err) RUNG_MUST_USE;
 

@@ -64,6 +64,7 @@ struct RungRun {
   RungNeeds work;    /* what this evaluation works out: needed, and not there */
   uint8_t *large;    /* [domain count] sources that go through in blocks */
   size_t block_rows; /* rows of a block */
+  RungGuard guard;
   RungThreads *threads;
   RungGroupRows *groups; /* [group_count] */
   RungVisits *visits;
@@ -152,6 +153,12 @@ void rung_variable_reset(RungRun *run);
 static inline bool rung_run_varies(const RungRun *run, uint32_t node) {
   return run->variable && run->variable->nodes_on[node];
 }
+/* fits.c: could a strange result of a node of the domain have been worked out by the run?
+ * The same of a key of a group's rows. */
+bool rung_result_fits(RungRun *run, const RungColumn *column, uint32_t domain,
+                      RungType type);
+bool rung_group_key_fits(RungRun *run, const RungColumn *key, size_t group, size_t index);
+
 /* Where the results of a node are kept. */
 static inline RungResults *rung_run_results(const RungRun *run, uint32_t node) {
   return rung_run_varies(run, node) ? &run->variable->results : run->results;

@@ -11,10 +11,11 @@ import subprocess
 import time
 import unittest
 
-from support import (RUNG, SMALL, SMALL_DATA, Case, contents, copy_data, environment, rung,
+from support import (ROOT, RUNG, SMALL, SMALL_DATA, Case, contents, copy_data, environment, rung,
                      small_rows, small_text, workspace, write, write_program)
 
 SETTLED = 10  # seconds that a file must not have been touched for, and some more
+TAKEN = "^tables and [1-9][0-9]* results from the cache"
 FORMATS = [["--format", "json"], ["--format", "csv"], ["--format", "table"]]
 
 
@@ -25,13 +26,34 @@ def age(folder):
         os.utime(os.path.join(folder, name), (then, then))
 
 
-class Place:
-    """A copy of the small program's data, and a cache of its own."""
+def many_deals():
+    """So many rows that what is worked out for a partner is worth keeping."""
+    rows = small_rows("deals.csv").rstrip("\n").split("\n")
+    for i in range(400):
+        rows.append(f"m{i},{'ABCDE'[i * 7 % 5]},2026-{1 + i % 12:02}-{1 + i % 28:02},"
+                    f"{(i * 3571) % 9000}.{i % 100:02},{'xyz'[i % 3]},{('no', 'yes')[i % 2]}")
+    return "\n".join(rows) + "\n"
 
-    def __init__(self, base, changes=None, home="cache", program=SMALL):
+
+def programs():
+    """[(program, data)]"""
+    examples, rules = os.path.join(ROOT, "examples"), os.path.join(ROOT, "rules")
+    found = [(os.path.join(rules, name), os.path.join(examples, name))
+             for name in sorted(os.listdir(rules))]
+    for name in sorted(os.listdir(examples)):
+        folder = os.path.join(examples, name)
+        if os.path.exists(os.path.join(folder, "program.lua")):
+            found.append((folder, folder))
+    return found
+
+
+class Place:
+    """A copy of the small program's data with more deals, and a cache of its own."""
+
+    def __init__(self, base, changes=None, program=SMALL):
         self.base = base
-        self.data = copy_data(base, changes)
-        self.home = os.path.join(base, home)
+        self.data = copy_data(base, {"deals.csv": many_deals(), **(changes or {})})
+        self.home = os.path.join(base, "cache")
         self.program = program
 
     def environment(self, **more):
@@ -78,7 +100,7 @@ class Same(Case):
                 self.assertEqual(len(place.files(".data")), 1)
                 for _ in range(2):
                     self.assertEqual(outcome(place.run(*words)), wanted)
-                self.assertEqual(place.told(*words), "tables from the cache")
+                self.assertRegex(place.told(*words), TAKEN)
         with workspace() as base:
             place = Place(base)
             for partner in "ABCDEF":
@@ -96,11 +118,11 @@ class Same(Case):
             place.run("--no-cache", "-o", out[0])
             place.run()
             for folder in out[1:]:
-                self.assertEqual(place.told("-o", folder), "tables from the cache")
+                self.assertRegex(place.told("-o", folder), TAKEN)
                 self.assertEqual(contents(folder), contents(out[0]))
 
     def test_rejected_rows(self):
-        bad = small_rows("deals.csv").rstrip("\n").split("\n")
+        bad = many_deals().rstrip("\n").split("\n")
         bad[2] = bad[2].replace("700.00", "7x")
         bad += ["not a row"]
         with workspace() as base:
@@ -113,7 +135,7 @@ class Same(Case):
             for i in (1, 2):
                 self.assertEqual(outcome(place.run(*words[i]))[0], 0)
                 self.assertEqual(contents(out[i]), contents(out[0]))
-            self.assertEqual(place.told("--allow-rejects", "9"), "tables from the cache")
+            self.assertRegex(place.told("--allow-rejects", "9"), TAKEN)
             for few in ("0", "1"):
                 wanted = outcome(place.run("--no-cache", "--allow-rejects", few))
                 self.assertEqual(wanted[0], 2)
@@ -139,9 +161,9 @@ class Same(Case):
             wanted = outcome(place.run("--no-cache"))
             for _ in range(2):
                 self.assertEqual(outcome(place.run()), wanted)
-            self.assertEqual(place.told(), "tables from the cache")
+            self.assertRegex(place.told(), TAKEN)
             with open(deals, "w", encoding="utf-8") as file:
-                file.write(small_rows("deals.csv"))
+                file.write(many_deals())
             self.assertEqual(place.run().code, 2)
 
     def test_other_rules(self):
@@ -152,10 +174,42 @@ class Same(Case):
             place = Place(base, program=program)
             place.run()
             metric = '\nmetric "more" "count(deals)"\n'
+            target = text.replace("| $100   | $1k    | $10k |", "| $200   | $2k    | $9k |")
+            self.assertNotEqual(target, text)
+            write(program, target)
+            self.assertEqual(outcome(place.run()), outcome(place.run("--no-cache")))
             write(program, text + metric)
             self.assertEqual(outcome(place.run()), outcome(place.run("--no-cache")))
-            self.assertEqual(place.told(), "tables from the cache")
+            self.assertRegex(place.told(), TAKEN)
             self.assertEqual(len(place.files(".data")), 1)
+
+
+    def test_programs(self):
+        """Every program that is shipped, and the examples: eval and explain."""
+        for program, data in programs():
+            with self.subTest(program=program), workspace() as base:
+                env = environment(RUNG_CACHE=os.path.join(base, "cache"), RUNG_CACHE_FROM="1")
+                words = [program, "--data", data, "--period", "2026"]
+                partner = rung("eval", *words, "--format", "csv").out.split("\n")[1]
+                partner = partner.split(",")[0]
+                for verb in (["eval", *words], ["eval", *words, "--format", "json"],
+                             ["explain", *words, "--partner", partner]):
+                    wanted = outcome(rung(*verb))
+                    self.assertEqual(wanted[0], 0, wanted)
+                    for _ in range(2):
+                        self.assertEqual(outcome(rung(*verb, env=env)), wanted)
+
+    def test_periods(self):
+        """Results of one period do not pass for those of another."""
+        with workspace() as base:
+            place = Place(base)
+            for period in ("2025", "2026", "2026-Q2", "2026-03", "2025", "1999",
+                           "2026-01-02..2026-01-02", "2026"):
+                words = ["eval", SMALL, "--data", place.data, "--period", period,
+                         "--format", "json"]
+                self.assertEqual(
+                    outcome(rung(*words, env=place.environment())),
+                    outcome(rung(*words, "--no-cache", env=place.environment())))
 
 
 class Changed(Case):
@@ -167,7 +221,7 @@ class Changed(Case):
             place.run()
             if settle:
                 place.settle()
-                self.assertEqual(place.told(), "tables from the cache")
+                self.assertRegex(place.told(), TAKEN)
             change(os.path.join(place.data, "deals.csv"))
             wanted = place.run("--no-cache")
             self.assertNotEqual(wanted.bytes, b"")
@@ -213,7 +267,7 @@ class Changed(Case):
             place = Place(base)
             place.run()
             os.utime(os.path.join(place.data, "deals.csv"))
-            self.assertEqual(place.told(), "tables from the cache")
+            self.assertRegex(place.told(), TAKEN)
 
     def test_a_file_that_goes(self):
         with workspace() as base:
@@ -224,44 +278,55 @@ class Changed(Case):
 
 
 class Damage(Case):
-    def check(self, place, wanted, path, damaged):
+    def check(self, place, wanted, path, damaged, *words, **more):
         write_bytes(path, damaged)
-        run = place.run()
+        run = place.run(*words, **more)
         self.assertEqual(outcome(run), wanted)
         return "note: what the cache kept" in run.err
 
     def test_anywhere(self):
         """A flipped byte at each section, and anywhere, is noticed or does nothing."""
-        with workspace() as base:
-            place = Place(base)
-            wanted = outcome(place.run("--no-cache"))
-            place.run()
-            [path] = place.files(".data")
-            good = read_bytes(path)
-            chance = random.Random(20260731)
-            places = [*range(0, len(good), max(1, len(good) // 60)),
-                      *(chance.randrange(len(good)) for _ in range(60))]
-            noticed = 0
-            for at in places:
-                flipped = bytes([good[at] ^ (1 << chance.randrange(8))])
-                noticed += self.check(place, wanted, path,
-                                      good[:at] + flipped + good[at + 1:])
-            self.assertGreater(noticed, len(places) // 2)
+        chance = random.Random(20260731)
+        for ending, words, more in ((".data", [], {}), (".results", [], {}),
+                                    (".data", ["-o"], {}),
+                                    (".data", ["--partner", "E"], {"verb": "explain"})):
+            with self.subTest(ending=ending, words=words), workspace() as base:
+                place = Place(base)
+                if words == ["-o"]:
+                    words = ["-o", os.path.join(base, "out"), "--format", "json"]
+                wanted = outcome(place.run("--no-cache", *words, **more))
+                folder = contents(os.path.join(base, "out"))
+                place.run()
+                good = {path: read_bytes(path) for path in place.files()}
+                [path] = place.files(ending)
+                size = len(good[path])
+                noticed, tries = 0, 30
+                for i in range(tries):
+                    at = chance.randrange(size) if i % 2 else i * size // tries
+                    for name, text in good.items():
+                        write_bytes(name, text)
+                    flipped = bytes([good[path][at] ^ (1 << chance.randrange(8))])
+                    noticed += self.check(place, wanted, path, good[path][:at] + flipped +
+                                          good[path][at + 1:], *words, **more)
+                    self.assertEqual(contents(os.path.join(base, "out")), folder)
+                self.assertGreater(noticed, tries // 4)
 
     def test_cut_short_and_foreign(self):
-        with workspace() as base:
-            place = Place(base)
-            wanted = outcome(place.run("--no-cache"))
-            place.run()
-            [path] = place.files(".data")
-            good = read_bytes(path)
-            for length in (0, 1, 7, 8, 64, 127, len(good) // 2, len(good) - 1):
-                self.assertTrue(self.check(place, wanted, path, good[:length]), length)
-            self.assertTrue(self.check(place, wanted, path, good + b"\0"))
-            self.assertTrue(self.check(place, wanted, path, b"x" * len(good)))
-            # Of another version: not damaged, and replaced.
-            self.check(place, wanted, path, good[:8] + b"\xff\xff\0\0" + good[12:])
-            self.assertEqual(place.told(), "tables from the cache")
+        for ending in (".data", ".results"):
+            with self.subTest(ending=ending), workspace() as base:
+                place = Place(base)
+                wanted = outcome(place.run("--no-cache"))
+                place.run()
+                [path] = place.files(ending)
+                good = read_bytes(path)
+                for length in (0, 1, 7, 8, 64, 127, len(good) // 2, len(good) - 1):
+                    self.assertTrue(self.check(place, wanted, path, good[:length]), length)
+                self.assertTrue(self.check(place, wanted, path, good + b"\0"))
+                self.assertTrue(self.check(place, wanted, path, b"x" * len(good)))
+                # Of another version: not damaged, and replaced.
+                foreign = good[:8] + b"\xff\xff\0\0" + good[12:]
+                self.assertFalse(self.check(place, wanted, path, foreign))
+                self.assertRegex(place.told(), TAKEN)
 
     def test_what_is_known_of_files(self):
         with workspace() as base:
@@ -360,7 +425,7 @@ class Folders(Case):
                 env = environment(RUNG_CACHE_FROM="1", **variables)
                 self.assertEqual(place.run(env=env).code, 0)
                 self.assertEqual(stat.S_IMODE(os.stat(place.home).st_mode), 0o700)
-                self.assertEqual(len(place.files()), 2)
+                self.assertEqual(len(place.files()), 3)
                 for path in place.files():
                     self.assertEqual(stat.S_IMODE(os.stat(path).st_mode), 0o600)
 
@@ -397,8 +462,8 @@ class Folders(Case):
             last.home = places[0].home
             last.run(env=env)
             self.assertEqual(len(last.files(".data")), 2)
-            self.assertEqual(places[0].told(), "tables from the cache")
-            self.assertEqual(last.told(), "tables from the cache")
+            self.assertRegex(places[0].told(), TAKEN)
+            self.assertRegex(last.told(), TAKEN)
             self.assertEqual(len(data), 3)
 
 
@@ -418,7 +483,7 @@ class Together(Case):
                 for run in runs:
                     out, err = run.communicate(timeout=60)
                     self.assertEqual((run.returncode, out), (0, wanted.bytes), err)
-            self.assertEqual(place.told(), "tables from the cache")
+            self.assertRegex(place.told(), TAKEN)
             self.assertEqual([name for name in place.files() if "new-" in name], [])
 
 

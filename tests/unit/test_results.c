@@ -37,7 +37,8 @@ static RungStatus keep_many(RungResults *results, size_t count, RungError *err) 
     column.values.u8 = rung_arena_take_array(&results->arena, 2, 1);
     if (!column.values.u8) return rung_error_memory(err, "the test");
     column.values.u8[0] = (uint8_t)i;
-    const RungResult result = {key_of(i), &column, 9, i % 3 == 0};
+    const RungResult result = {
+        .key = key_of(i), .column = &column, .behind = 9, .gathered = i % 3 == 0};
     RungStatus status = rung_results_keep(results, &result, &kept, err);
     if (status) return status;
     assert_ptr_equal(rung_results_find(results, key_of(i)), kept);
@@ -87,7 +88,8 @@ static void tells_what_is_costly(void **state) {
   assert_int_equal(keep_many(&results, MANY, &err), RUNG_OK);
   uint8_t valid[] = {0, 0, 0};
   const RungColumn other = flags(&results.arena, valid, 3);
-  const RungResult again = {key_of(4), &other, 100, true};
+  const RungResult again = {
+      .key = key_of(4), .column = &other, .behind = 100, .gathered = true};
   assert_int_equal(rung_results_keep(&results, &again, &kept, &err), RUNG_OK);
   assert_ptr_equal(kept, rung_results_find(&results, key_of(4)));
   assert_int_equal(kept->rows, 2);
@@ -114,7 +116,8 @@ static void no_rows_are_complete(void **state) {
   rung_allocator_init(&allocator, 0);
   rung_results_init(&results, &allocator);
   const RungColumn column = flags(&results.arena, none, 0);
-  const RungResult result = {key_of(1), &column, 0, false};
+  const RungResult result = {
+      .key = key_of(1), .column = &column, .behind = 0, .gathered = false};
   assert_int_equal(rung_results_keep(&results, &result, &kept, &err), RUNG_OK);
   assert_null(kept->valid);
   rung_results_reset(&results);
