@@ -80,12 +80,21 @@ void rung_logic_not(RungColumn *out, const RungColumn *a) {
     out->values.u8[row] = (a->values.u8[row * stride] ^ 1) & out->valid[row];
 }
 
+RUNG_LOOPS static void both_hold(uint8_t *restrict value, const uint8_t *restrict flags,
+                                 const uint8_t *restrict valid, size_t rows) {
+  for (size_t row = 0; row < rows; row++) value[row] = flags[row] & valid[row];
+}
+
 void rung_logic_holds(RungColumn *out, const RungColumn *a) {
-  const size_t stride = rung_vector_stride(a);
-  for (size_t row = 0; row < out->rows; row++) {
-    out->values.u8[row] = a->values.u8[row * stride] & there(a, row * stride);
-    out->valid[row] = 1;
-  }
+  const size_t rows = out->rows;
+  if (!rows) return;
+  memset(out->valid, 1, rows);
+  if (!rung_vector_stride(a))
+    memset(out->values.u8, a->values.u8[0] & there(a, 0), rows);
+  else if (a->valid)
+    both_hold(out->values.u8, a->values.u8, a->valid, rows);
+  else
+    memcpy(out->values.u8, a->values.u8, rows);
 }
 
 void rung_logic_is_missing(RungColumn *out, const RungColumn *a) {
@@ -110,14 +119,26 @@ void rung_logic_at_least(RungColumn *out, const RungColumn *const *inputs, size_
   }
 }
 
+/* Tiers rise, so that a later one that holds is always the higher. */
+RUNG_LOOPS static void raise_plain(uint8_t *restrict tier, const uint8_t *restrict flags,
+                                   uint8_t number, size_t rows) {
+  for (size_t row = 0; row < rows; row++) tier[row] = flags[row] ? number : tier[row];
+}
+
+static void raise_any(uint8_t *restrict tier, const RungColumn *flags, uint8_t number,
+                      size_t rows) {
+  const size_t stride = rung_vector_stride(flags);
+  for (size_t row = 0; row < rows; row++) {
+    const size_t at = row * stride;
+    tier[row] = there(flags, at) && flags->values.u8[at] ? number : tier[row];
+  }
+}
+
 void rung_logic_highest(RungColumn *out, const RungColumn *const *inputs, size_t count) {
   if (out->rows) memset(out->valid, 1, out->rows);
-  for (size_t i = 0; i < count; i++) {
-    const size_t stride = rung_vector_stride(inputs[i]);
-    for (size_t row = 0; row < out->rows; row++) {
-      const size_t at = row * stride;
-      if (there(inputs[i], at) && inputs[i]->values.u8[at])
-        out->values.u8[row] = (uint8_t)(i + 1);
-    }
-  }
+  for (size_t i = 0; i < count; i++)
+    if (is_plain(inputs[i]))
+      raise_plain(out->values.u8, inputs[i]->values.u8, (uint8_t)(i + 1), out->rows);
+    else
+      raise_any(out->values.u8, inputs[i], (uint8_t)(i + 1), out->rows);
 }

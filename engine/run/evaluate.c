@@ -220,5 +220,6 @@ RungStatus rung_run_evaluate(RungRun *run, RungError *err) {
     run->columns[id] = run->columns[run->rounds.same[id]];
   if (!status) status = evaluate_groups(run, err);
   if (run->variable) run->variable->evaluated = status == RUNG_OK;
+  if (run->variable && !status) status = rung_variable_view(run, err);
   return status;
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "kernel/aggregate.h"
+#include "run/common.h"
 #include "run/gather.h"
 #include "run/groups.h"
 
@@ -30,7 +31,11 @@ typedef struct Pass {
 
 /* What a thread holds of a stream: buffers for one block, reused by the next. */
 typedef struct Buffer {
-  RungColumn column;   /* of the block at hand */
+  RungColumn column;  /* of the block at hand, unless it has only figures so far */
+  RungCommon figures; /* the same over one denominator; values NULL: not known */
+  bool has_column;
+  RungRatio
+      *ratios; /* that the column is made of when others than figures are asked for */
   void *narrow, *wide; /* values at the store that is tried first, and at 128 bits */
   uint8_t *valid;
   bool outgrown; /* a block needs 128 bits, and the whole column has 64 */
@@ -47,6 +52,8 @@ typedef struct Lane {
   RungFinder *finders; /* [find_count] */
   RungColumn *slices;  /* [most inputs + 3] of whole columns, for the call at hand */
   const RungColumn **inputs; /* [most inputs] */
+  RungCommon *figures;       /* [most inputs] of the call at hand */
+  int64_t *spares;           /* [most inputs] */
   size_t from, to;           /* rows of the lane */
   size_t first, count;       /* rows of the block at hand */
   RungError err;
@@ -226,11 +233,13 @@ static RungStatus init_lane(Lane *lane, Pass *pass, size_t from, size_t to) {
   rung_scratch_init(&lane->scratch, &lane->allocator);
   lane->slices = rung_arena_take_array(arena, most + 3, sizeof *lane->slices);
   lane->inputs = rung_arena_take_array(arena, most, sizeof *lane->inputs);
+  lane->figures = rung_arena_take_array(arena, most, sizeof *lane->figures);
   lane->buffers = rung_arena_take_array(arena, pass->stream_count, sizeof(Buffer));
   lane->gathers = rung_arena_take_array(arena, pass->gather_count, sizeof(RungGather));
   lane->finders = rung_arena_take_array(arena, pass->find_count, sizeof(RungFinder));
-  if (!lane->slices || !lane->inputs || !lane->buffers || !lane->gathers ||
-      !lane->finders)
+  lane->spares = rung_arena_take_array(arena, most, sizeof *lane->spares);
+  if (!lane->slices || !lane->inputs || !lane->figures || !lane->spares ||
+      !lane->buffers || !lane->gathers || !lane->finders)
     return no_memory(&lane->err);
   RungStatus status = init_buffers(lane);
   return status ? status : init_gathers(lane);
@@ -304,6 +313,8 @@ static RungStatus attempt(Buffer *buffer, const RungCall *call, RungStore store,
                                 .rows = call->rows,
                                 .values.any = values,
                                 .valid = buffer->valid};
+  buffer->figures.values = NULL;
+  buffer->has_column = true;
   memset(values, 0, call->rows * rung_store_width(store));
   *row = RUNG_NO_ROW;
   RungStatus status = rung_operate(call, &buffer->column, row, err);
@@ -330,8 +341,90 @@ static void keep_block(const Lane *lane, Buffer *buffer, RungColumn *whole) {
   }
 }
 
+/* The stream that has the block of a node, or NULL. */
+static Buffer *buffer_of(const Lane *lane, uint32_t id) {
+  const Pass *pass = lane->pass;
+  if (id == RUNG_NONE || pass->run->plan->nodes[id].domain != pass->domain) return NULL;
+  const uint32_t slot = pass->slots[pass->run->rounds.same[id]];
+  return slot ? &lane->buffers[slot - 1] : NULL;
+}
+
+/* The block of a node as figures over one denominator. spare: for one figure. */
+static bool view_in_block(const Lane *lane, uint32_t id, int64_t *spare,
+                          RungCommon *figures) {
+  const RungRun *run = lane->pass->run;
+  const RungCommon *views = run->variable->views;
+  Buffer *buffer = buffer_of(lane, id);
+  if (buffer) {
+    if (!buffer->figures.values &&
+        !rung_common_view(&buffer->column, spare, &buffer->figures))
+      buffer->figures.values = NULL;
+    *figures = buffer->figures;
+    return figures->values != NULL;
+  }
+  if (!views || !views[id].values || run->plan->nodes[id].domain != lane->pass->domain) {
+    RungColumn slice;
+    return rung_common_view(in_block(lane, id, &slice), spare, figures);
+  }
+  *figures = views[id];
+  figures->values += lane->first;
+  if (figures->valid) figures->valid += lane->first;
+  return true;
+}
+
+/* Gives a block of figures the column that others read. */
+static RungStatus settle_column(Lane *lane, uint32_t id) {
+  Buffer *buffer = buffer_of(lane, id);
+  if (!buffer || buffer->has_column) return RUNG_OK;
+  if (!buffer->ratios)
+    buffer->ratios =
+        rung_arena_take(&lane->arena, lane->pass->block_rows * sizeof(RungRatio));
+  if (!buffer->ratios) return no_memory(&lane->err);
+  rung_common_to_ratios(&buffer->figures, lane->count, buffer->ratios);
+  buffer->column.values.ratio = buffer->ratios;
+  buffer->has_column = true;
+  return RUNG_OK;
+}
+
+static RungStatus settle_inputs(Lane *lane, uint32_t id) {
+  const RungNode *node = &lane->pass->run->plan->nodes[id];
+  RungStatus status = RUNG_OK;
+  if (!lane->pass->run->variable) return RUNG_OK;
+  for (size_t i = 0; i < node->input_count && !status; i++)
+    status = settle_column(lane, node->inputs[i]);
+  return status;
+}
+
+/* Runs that are evaluated again and again try figures over one denominator first. */
+static bool work_figures(Lane *lane, size_t index) {
+  const Pass *pass = lane->pass;
+  const uint32_t id = pass->streams[index].node;
+  const RungNode *node = &pass->run->plan->nodes[id];
+  Buffer *buffer = &lane->buffers[index];
+  if (!pass->run->variable || !rung_common_suits(node)) return false;
+  for (size_t i = 0; i < node->input_count; i++)
+    if (rung_common_reads(node, i) &&
+        !view_in_block(lane, node->inputs[i], &lane->spares[i], &lane->figures[i]))
+      return false;
+  const RungCall call = call_of(lane, id);
+  RungColumn *column = &buffer->column;
+  *column = (RungColumn){.type = node->type,
+                         .store = rung_store_of(node->type),
+                         .rows = lane->count,
+                         .values.any = buffer->narrow};
+  buffer->figures = (RungCommon){.values = buffer->narrow};
+  if (!rung_operate_common(&call, lane->figures, &buffer->figures, buffer->valid, column))
+    return false;
+  buffer->has_column = !node->type.ratio;
+  if (column->store == RUNG_STORE_U8)
+    buffer->figures.values = NULL;
+  else
+    column->valid = buffer->figures.valid ? buffer->valid : NULL;
+  return true;
+}
+
 /* Figures are tried in 64 bits, then in 128. */
-static RungStatus work_stream(Lane *lane, size_t index) {
+static RungStatus work_exactly(Lane *lane, size_t index) {
   const Stream *stream = &lane->pass->streams[index];
   Buffer *buffer = &lane->buffers[index];
   const RungCall call = call_of(lane, stream->node);
@@ -347,11 +440,23 @@ static RungStatus work_stream(Lane *lane, size_t index) {
     status = attempt(buffer, &call, RUNG_STORE_I128, buffer->wide, &row, err);
   }
   if (!status && row != RUNG_NO_ROW) status = rung_fault_overflow(&call, row, err);
-  if (!status && stream->whole) keep_block(lane, buffer, stream->whole);
+  return status;
+}
+
+static RungStatus work_stream(Lane *lane, size_t index) {
+  const Stream *stream = &lane->pass->streams[index];
+  RungStatus status = RUNG_OK;
+  const bool figures = work_figures(lane, index);
+  if (!figures) status = settle_inputs(lane, stream->node);
+  if (!figures && !status) status = work_exactly(lane, index);
+  if (status || !stream->whole) return status;
+  status = settle_column(lane, stream->node);
+  if (!status) keep_block(lane, &lane->buffers[index], stream->whole);
   return status;
 }
 
 static RungStatus work_gather(Lane *lane, RungGather *gather) {
+  if (settle_inputs(lane, gather->node)) return lane->err.status;
   const RungCall call = call_of(lane, gather->node);
   const uint32_t *target = rung_run_select(&call, lane->count, &lane->err);
   if (!target) return lane->err.status;

@@ -2,7 +2,7 @@
 #ifndef RUNG_RUN_STATE_H
 #define RUNG_RUN_STATE_H
 
-#include "kernel/vector.h"
+#include "kernel/common.h"
 #include "plan/operator.h"
 #include "run/reads.h"
 #include "run/results.h"
@@ -39,6 +39,8 @@ typedef struct RungVariable {
   RungResults results;   /* of what stands on them, until the next evaluation */
   RungRecycler recycler; /* the run's memory, which each evaluation takes anew */
   bool evaluated;        /* what does not stand on them is there */
+  RungCommon *views; /* [node_count] of whole columns that nodes on them read, or values
+                        NULL; NULL until the first evaluation */
 } RungVariable;
 
 struct RungRun {
@@ -147,6 +149,8 @@ void rung_variable_keep(RungRun *run);
 /* Before each evaluation: what stood on other values is gone. True: it alone is marked as
  * work, the rest is there. */
 bool rung_variable_renew(RungRun *run);
+/* After an evaluation: views of what does not stand on them. */
+RungStatus rung_variable_view(RungRun *run, RungError *err) RUNG_MUST_USE;
 /* NULL does no harm; the run has its caller's allocator again. */
 void rung_variable_reset(RungRun *run);
 

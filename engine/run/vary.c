@@ -106,6 +106,38 @@ bool rung_variable_renew(RungRun *run) {
   return variable->evaluated;
 }
 
+static RungStatus view(RungRun *run, uint32_t id, RungError *err) {
+  const RungColumn *column = rung_run_column_of(run, id);
+  RungCommon *common = &run->variable->views[id];
+  if (!column || rung_run_varies(run, id) || column->rows < 2 || common->values)
+    return RUNG_OK;
+  int64_t spare;
+  bool done = rung_common_view(column, &spare, common);
+  if (!done && column->store == RUNG_STORE_RATIO) {
+    int64_t *values = rung_arena_take_array(&run->arena, column->rows, sizeof *values);
+    if (!values) return rung_error_memory(err, "the run");
+    done = rung_common_from_ratios(column, values, common);
+  }
+  if (!done) common->values = NULL;
+  return RUNG_OK;
+}
+
+RungStatus rung_variable_view(RungRun *run, RungError *err) {
+  const RungPlan *plan = run->plan;
+  if (run->variable->views) return RUNG_OK;
+  run->variable->views =
+      rung_arena_take_array(&run->arena, plan->node_count, sizeof *run->variable->views);
+  if (!run->variable->views) return rung_error_memory(err, "the run");
+  RungStatus status = RUNG_OK;
+  for (uint32_t id = 0; id < plan->node_count && !status; id++) {
+    const RungNode *node = &plan->nodes[id];
+    if (!rung_run_varies(run, id) || !run->rounds.needed.nodes[id]) continue;
+    for (size_t i = 0; i < node->input_count && !status; i++)
+      status = view(run, node->inputs[i], err);
+  }
+  return status;
+}
+
 void rung_variable_reset(RungRun *run) {
   if (!run->variable) return;
   rung_results_reset(&run->variable->results);

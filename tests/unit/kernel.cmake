@@ -1,6 +1,7 @@
 rung_unit_test(aggregate kernel)
 rung_unit_test(arith kernel)
 rung_unit_test(choice kernel)
+rung_unit_test(common kernel)
 rung_unit_test(compare kernel)
 rung_unit_test(logic kernel)
 rung_unit_test(schedule kernel)
