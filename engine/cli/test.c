@@ -1,4 +1,5 @@
 /* rung test: the tests of a program, tried. */
+#include "cli/test_cover.h"
 #include "cli/test_report.h"
 #include "cli/verb.h"
 
@@ -24,15 +25,34 @@ static RungStatus report(const RungTrials *trials, const RungArguments *argument
   return status || !junit ? status : rung_test_report_junit(trials, junit, err);
 }
 
+static RungStatus report_cover(RungSession *session, const RungTestCover *cover,
+                               const RungArguments *arguments, RungError *err) {
+  const char *threshold = rung_argument(arguments, "threshold");
+  bool below = false;
+  FILE *stream = rung_argument(arguments, "tap") ? stderr : stdout;
+  RungStatus status = RUNG_OK;
+  if (rung_argument(arguments, "coverage"))
+    status = rung_test_cover_report(cover, stream, err);
+  if (!status && threshold) status = rung_test_cover_check(cover, threshold, &below, err);
+  session->findings |= below;
+  return status;
+}
+
 RungStatus rung_verb_test(RungSession *session, const RungArguments *arguments,
                           RungError *err) {
   const char *pattern = rung_argument(arguments, "run");
+  bool covers =
+      rung_argument(arguments, "coverage") || rung_argument(arguments, "threshold");
   RungTrials trials;
+  RungTestCover cover;
   session->with_tests = true;
   if (rung_session_compile(session, rung_argument(arguments, "program"), err) ||
-      rung_trials_run(&trials, session, pattern, NULL, NULL, err))
+      rung_test_cover_init(&cover, session, err) ||
+      rung_trials_run(&trials, session, pattern, covers ? rung_test_cover_visit : NULL,
+                      &cover, err))
     return err->status;
   if (trials.passed < trials.tried) session->findings = true;
   if (trials.tried == 0) tell_none(session, pattern);
-  return report(&trials, arguments, err);
+  RungStatus status = report(&trials, arguments, err);
+  return status || !covers ? status : report_cover(session, &cover, arguments, err);
 }

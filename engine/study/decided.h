@@ -5,8 +5,8 @@
 #include "study/outcome.h"
 
 /* Did condition `index` decide something for a subject row? Of a requirement: it is asked
- * for by the tier reached and met, on a path that holds, or asked for by a higher tier and
- * not met. Of a badge: met where it is held, not met where it is not. Of a reason: it
+ * for by the tier reached and met, on a path that holds, or asked for by a higher tier
+ * and not met. Of a badge: met where it is held, not met where it is not. Of a reason: it
  * leaves a row of the partner out. */
 bool rung_decided_by(const RungOutcomes *outcomes, uint32_t index, size_t subject);
 

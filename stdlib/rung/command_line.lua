@@ -15,7 +15,7 @@ local concat, find, format, gsub, match, sort, sub =
 local EXIT_CODES = [[
 Exit codes:
    0   it ran, and there is nothing to report
-   1   findings: a test failed, there are no tests, a record does not hold
+   1   findings: a failed test, none, too few; a record that does not hold
    2   it could not run: usage, a script, data, or a budget that is spent
    3   a defect of Rung itself
 
@@ -71,6 +71,10 @@ local options = {
   run = { "--run", "Only tests with this in their name.", argname = "PATTERN" },
   junit = { "--junit", "Write a JUnit report for build servers into this file.",
     argname = "FILE" },
+  coverage = { "--coverage", "Tell what of the program the tests did not reach.",
+    flag = true },
+  threshold = { "--threshold", "Fail where less of the program is reached: 80%.",
+    argname = "PERCENT" },
   tap = { "--tap", "Print results as TAP, the Test Anything Protocol.", flag = true },
   program = { "--program", "The program that the run was made with.", argname = "PROGRAM" },
   replay = { "--replay", "Evaluate again into this folder and compare byte for byte.",
@@ -95,7 +99,7 @@ local verbs = {
   { "plan", "Print the plan that the rules compile to.", {},
     example = "rung plan " .. PROGRAM },
   { "test", "Run the tests of a program: those in its script, and in its folder tests.",
-    { "run", "junit", "tap" }, example = "rung test " .. PROGRAM },
+    { "run", "junit", "tap", "coverage", "threshold" }, example = "rung test " .. PROGRAM },
   { "verify", "Compare a run's record with its files, rules and inputs.",
     { "program", "data", "replay", "format", "threads" },
     argument = { "run", "Folder that `rung eval -o` wrote, or its run.json.", "RUN" },

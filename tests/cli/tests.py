@@ -190,6 +190,80 @@ class Because(unittest.TestCase):
         self.assertEqual(run.code, 0, run.out)
 
 
+class Coverage(unittest.TestCase):
+    """Which sides are reached is worked out by hand."""
+
+    RULES = '''
+lookup "points" [[
+  | product | points |
+  | seats   | 2      |
+  | support | 1      |
+]]
+metric "score" "sum(points[product] * deals.amount / $1 where amount > $10)"
+metric "size" "if revenue > $1M then 'large' else 'small'"
+schedule "rates" { whole = "revenue", [[
+  | from | rate |
+  | $0   | 1%   |
+  | $50k | 2%   |
+  | $90k | 3%   |
+]] }
+incentive "rebate" { amount = "pay(rates, revenue)" }
+'''
+
+    def reached(self, test):
+        """What is said of the points that are not reached: "address: words"."""
+        run = tried(self.RULES + test, "--coverage")
+        self.assertEqual(run.code, 0, run.out + run.err)
+        lines = [line.split("  ")[-1] for line in run.out.split("\n") if "    column " in line]
+        return lines
+
+    def test_brackets_that_a_payout_came_from(self):
+        missing = self.reached('test "t" { with = { revenue = "$60k" }, '
+                               'expect = { rebate = "$1,200" } }')
+        self.assertEqual([line for line in missing if line.startswith("schedule")],
+                         ["schedule.rates.$0.rate: bracket never reached",
+                          "schedule.rates.$90k.rate: bracket never reached"])
+        self.assertIn("metric.size: branch never chosen between", missing)
+
+    def test_what_is_not_expected_is_not_reached(self):
+        missing = self.reached('test "t" { with = { revenue = "$60k" }, '
+                               'expect = { tier = "none" } }')
+        self.assertIn("schedule.rates.$50k.rate: bracket never reached", missing)
+
+    def test_branches_and_the_rows_of_a_lookup(self):
+        missing = self.reached('''test "t" {
+  given = { deals = [[
+    | closed_on  | product | amount |
+    | 2026-01-01 | seats   | $100   |
+    | 2026-01-02 | support | $10    |
+    | 2025-01-02 | support | $99    |
+  ]] },
+  expect = { score = 200, size = "small" },
+}''')
+        # Both deals of the year were compared with $10: neither side of that is open.
+        of_these = ("lookup", "metric.score", "metric.size")
+        self.assertEqual([line for line in missing if line.startswith(of_these)],
+                         ["lookup.points.support: row never read",
+                          "metric.size: branch never taken",
+                          "metric.size: comparison never true"])
+
+    def test_one_requirement_that_fails_leaves_the_others_open(self):
+        missing = self.reached('test "t" { with = { revenue = "$499k", growth = "20%" }, '
+                               'expect = { tier = "silver" } }')
+        self.assertEqual([line for line in missing if line.startswith("requirements")],
+                         ["requirements.revenue.silver: never fails",
+                          "requirements.revenue.gold: never met",
+                          "requirements.growth.gold: never decides"])
+
+    def test_the_threshold(self):
+        good = 'test "t" { with = { revenue = "$60k" }, expect = { tier = "none" } }'
+        self.assertEqual(tried(good, "--threshold", "1%").code, 0)
+        run = tried(good, "--threshold", "99.5%")
+        self.assertEqual(run.code, 1)
+        self.assertIn("coverage is below the threshold of 99.50%", run.err)
+        self.assertEqual(tried(good, "--threshold", "101").code, 2)
+
+
 class Reports(unittest.TestCase):
     def test_tap(self):
         run = tried(GOOD + BAD, "--tap")
