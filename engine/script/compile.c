@@ -3,8 +3,8 @@
 #include <signal.h>
 #include <string.h>
 
-#include "script/child.h"
 #include "script/diagnostic.h"
+#include "script/job.h"
 #include "script/precheck.h"
 #include "script/state.h"
 
@@ -14,12 +14,6 @@ enum { TIME_FACTOR = 10 };
 #else
 enum { TIME_FACTOR = 1 };
 #endif
-
-typedef struct Job {
-  const RungScript *script;
-  const RungModule *modules;
-  size_t module_count;
-} Job;
 
 /* The script that the program begins with. */
 static RungText first_name(const RungScript *script) {
@@ -33,8 +27,7 @@ static void push_field(lua_State *L, const char *name, RungText text) {
   lua_setfield(L, -2, name);
 }
 
-static int push_files(lua_State *L, const void *context) {
-  const RungScript *script = context;
+int rung_compiler_push(lua_State *L, const RungScript *script) {
   lua_createtable(L, (int)script->file_count, 0);
   for (size_t i = 0; i < script->file_count; i++) {
     lua_createtable(L, 0, 2);
@@ -44,6 +37,12 @@ static int push_files(lua_State *L, const void *context) {
   }
   RungText program = first_name(script);
   lua_pushlstring(L, program.bytes, program.length);
+  return 2;
+}
+
+static int push_script(lua_State *L, const void *context) {
+  const RungScript *script = context;
+  (void)rung_compiler_push(L, script);
   lua_pushboolean(L, script->with_tests);
   return 3;
 }
@@ -71,8 +70,13 @@ static size_t write_line(const RungError *err, char *line) {
   return (size_t)(to - line);
 }
 
+/* One plan at a time is made; what is sent grows to the most that an answer may be. */
+static size_t memory_factor(const RungCompilerJob *job) {
+  return job->plans > 1 ? 2 : 1;
+}
+
 static void run_compiler(int pipe, const void *context) {
-  const Job *job = context;
+  const RungCompilerJob *job = context;
   RungAllocator heap;
   RungState state;
   RungOutcome outcome;
@@ -80,13 +84,13 @@ static void run_compiler(int pipe, const void *context) {
   char line[2 * (RUNG_CODE_MAX + RUNG_FILE_MAX + RUNG_MESSAGE_MAX + RUNG_HELP_MAX) + 80];
   RungCall call = {.modules = job->modules,
                    .module_count = job->module_count,
-                   .entry = "rung.compile",
-                   .push_arguments = push_files,
-                   .context = job->script,
+                   .entry = job->entry,
+                   .push_arguments = job->push_arguments,
+                   .context = job->context,
                    .files = job->script->files,
                    .file_count = job->script->file_count,
-                   .instructions_max = RUNG_COMPILE_STEPS_MAX};
-  rung_allocator_init(&heap, RUNG_COMPILE_HEAP_MAX);
+                   .instructions_max = (uint64_t)RUNG_COMPILE_STEPS_MAX * job->plans};
+  rung_allocator_init(&heap, (size_t)RUNG_COMPILE_HEAP_MAX * memory_factor(job));
   rung_state_call(&state, &call, &heap, &outcome);
   RungChildHead head = {.kind = (uint32_t)outcome.kind,
                         .heap_peak = heap.peak,
@@ -109,16 +113,16 @@ static RungStatus fail_whole(const RungScript *script, RungError *err) {
   return err->status;
 }
 
-static RungStatus report_late(const RungScript *script, RungError *err) {
-  rung_error_set(err, RUNG_E_SCRIPT, "time-limit", "the script takes more than %d ms",
-                 RUNG_COMPILE_CPU_MILLISECONDS * TIME_FACTOR);
+static RungStatus report_late(const RungScript *script, uint32_t milliseconds,
+                              RungError *err) {
+  rung_error_set(err, RUNG_E_SCRIPT, "time-limit", "the script takes more than %u ms",
+                 milliseconds);
   rung_error_help(err, "a script describes the program; look for a loop that goes on "
                        "for too long");
   return fail_whole(script, err);
 }
 
 static RungStatus report_death(const RungScript *script, int number, RungError *err) {
-  if (number == SIGXCPU) return report_late(script, err);
   rung_error_set(err, RUNG_E_SCRIPT, "compiler-died",
                  number ? "the compiler was ended by signal %d (%s)"
                         : "the compiler ended without an answer (%d, %s)",
@@ -148,22 +152,25 @@ static RungStatus take_answer(const RungScript *script, const RungChildAnswer *a
   return RUNG_OK;
 }
 
-static RungStatus run_job(const Job *job, RungCompiled *compiled, RungError *err) {
-  RungChildAnswer answer;
+RungStatus rung_compiler_ask(const RungCompilerJob *job, RungArena *arena,
+                             RungChildAnswer *answer, RungError *err) {
+  const uint32_t times = (uint32_t)job->plans * TIME_FACTOR;
+  const uint32_t cpu = RUNG_COMPILE_CPU_MILLISECONDS * times;
   RungChildWork work = {.run = run_compiler,
                         .context = job,
-                        .memory_max = RUNG_COMPILE_ADDRESS_MAX,
-                        .cpu_milliseconds = RUNG_COMPILE_CPU_MILLISECONDS * TIME_FACTOR,
-                        .wall_milliseconds =
-                            RUNG_COMPILE_WALL_MILLISECONDS * TIME_FACTOR};
-  RungStatus status = rung_child_run(&work, &compiled->arena, &answer, err);
+                        .memory_max =
+                            (size_t)RUNG_COMPILE_ADDRESS_MAX * memory_factor(job),
+                        .cpu_milliseconds = cpu,
+                        .wall_milliseconds = RUNG_COMPILE_WALL_MILLISECONDS * times};
+  RungStatus status = rung_child_run(&work, arena, answer, err);
   if (status != RUNG_OK) return status;
-  switch (answer.end) {
-  case RUNG_CHILD_LATE: return report_late(job->script, err);
-  case RUNG_CHILD_DIED: return report_death(job->script, answer.signal, err);
-  case RUNG_CHILD_ANSWERED: break;
+  bool late = answer->end == RUNG_CHILD_LATE ||
+              (answer->end == RUNG_CHILD_DIED && answer->signal == SIGXCPU);
+  if (late) return report_late(job->script, cpu, err);
+  if (answer->end == RUNG_CHILD_DIED) {
+    return report_death(job->script, answer->signal, err);
   }
-  return take_answer(job->script, &answer, compiled, err);
+  return RUNG_OK;
 }
 
 /* The first thing that Lua must not see becomes the one diagnostic. */
@@ -186,12 +193,21 @@ static RungStatus precheck_files(const RungScript *script, RungCompiled *compile
 RungStatus rung_compile_with(const RungScript *script, const RungModule *modules,
                              size_t module_count, RungCompiled *compiled,
                              RungAllocator *allocator, RungError *err) {
-  Job job = {script, modules, module_count};
+  RungCompilerJob job = {.script = script,
+                         .modules = modules,
+                         .module_count = module_count,
+                         .entry = "rung.compile",
+                         .push_arguments = push_script,
+                         .context = script,
+                         .plans = 1};
+  RungChildAnswer answer;
   *compiled = (RungCompiled){0};
   rung_arena_init(&compiled->arena, allocator);
   RungStatus status = precheck_files(script, compiled, err);
-  if (status == RUNG_OK && compiled->error_count == 0)
-    status = run_job(&job, compiled, err);
+  if (status == RUNG_OK && compiled->error_count == 0) {
+    status = rung_compiler_ask(&job, &compiled->arena, &answer, err);
+    if (status == RUNG_OK) status = take_answer(script, &answer, compiled, err);
+  }
   if (status != RUNG_OK) {
     compiled->plan = (RungText){NULL, 0};
     compiled->diagnostic_count = compiled->error_count = 0;

@@ -75,6 +75,19 @@ static RungStatus check_text(Reading *reading, RungText text) {
   return reading->err->status;
 }
 
+/* Without the byte order mark. */
+static RungText skip_mark(RungText text) {
+  if (text.length < 3 || memcmp(text.bytes, "\xEF\xBB\xBF", 3) != 0) return text;
+  return (RungText){text.bytes + 3, text.length - 3};
+}
+
+static RungStatus fail_size(Reading *reading) {
+  return fail_at(reading, RUNG_E_SCRIPT, "script-too-large",
+                 reading->with_tests
+                     ? "the files of a program and its tests hold at most 1 MiB"
+                     : "the files of a program hold at most 256 KiB together");
+}
+
 /* Reads the rest of a descriptor behind what the buffer holds. */
 static RungStatus read_bytes(Reading *reading, int file, RungText *text) {
   size_t start = reading->used;
@@ -85,21 +98,31 @@ static RungStatus read_bytes(Reading *reading, int file, RungText *text) {
     if (count < 0) return fail_access(reading);
     if (count == 0) break;
     reading->used += (size_t)count;
-    if (reading->used > reading->most)
-      return fail_at(reading, RUNG_E_SCRIPT, "script-too-large",
-                     reading->with_tests
-                         ? "the files of a program and its tests hold at most 1 MiB"
-                         : "the files of a program hold at most 256 KiB together");
+    if (reading->used > reading->most) return fail_size(reading);
   }
-  *text = (RungText){reading->buffer + start, (uint32_t)(reading->used - start)};
-  if (text->length >= 3 && memcmp(text->bytes, "\xEF\xBB\xBF", 3) == 0) {
-    text->bytes += 3;
-    text->length -= 3;
-  }
+  *text =
+      skip_mark((RungText){reading->buffer + start, (uint32_t)(reading->used - start)});
   return RUNG_OK;
 }
 
-static RungStatus add_file(Reading *reading, int file) {
+/* Reads the file behind what the buffer holds. */
+typedef RungStatus (*ReadText)(Reading *reading, const void *from, RungText *text);
+
+static RungStatus read_file(Reading *reading, const void *from, RungText *text) {
+  return read_bytes(reading, *(const int *)from, text);
+}
+
+static RungStatus read_memory(Reading *reading, const void *from, RungText *text) {
+  const RungText *given = from;
+  if (given->length > reading->most - reading->used) return fail_size(reading);
+  char *to = reading->buffer + reading->used;
+  if (given->length) memcpy(to, given->bytes, given->length);
+  reading->used += given->length;
+  *text = skip_mark((RungText){to, given->length});
+  return RUNG_OK;
+}
+
+static RungStatus add_file(Reading *reading, ReadText read_text, const void *from) {
   size_t length = strlen(reading->path);
   if (find_odd_byte(reading->path, length, false) != length)
     return fail_at(reading, RUNG_E_SCRIPT, "bad-name",
@@ -108,7 +131,7 @@ static RungStatus add_file(Reading *reading, int file) {
     return fail_at(reading, RUNG_E_SCRIPT, "script-too-large",
                    "a program has at most 512 script files");
   RungText text;
-  RungStatus status = read_bytes(reading, file, &text);
+  RungStatus status = read_text(reading, from, &text);
   if (status == RUNG_OK) status = check_text(reading, text);
   if (status != RUNG_OK) return status;
   char *name = rung_arena_copy(reading->arena, reading->path, length);
@@ -130,7 +153,7 @@ static RungStatus read_script(Reading *reading, int folder, const char *name,
                    "a script is a plain file in the program's folder, not a link");
   int file = openat(folder, name, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);
   if (file < 0) return fail_access(reading);
-  RungStatus status = add_file(reading, file);
+  RungStatus status = add_file(reading, read_file, &file);
   close(file);
   return status;
 }
@@ -196,7 +219,7 @@ static RungStatus read_one(Reading *reading, const char *place) {
   if (fstat(file, &state) != 0 || !S_ISREG(state.st_mode)) {
     status = fail_at(reading, RUNG_E_SCRIPT, "not-a-file", "the script is not a file");
   } else {
-    status = add_file(reading, file);
+    status = add_file(reading, read_file, &file);
   }
   close(file);
   return status;
@@ -239,31 +262,41 @@ static void hash_files(RungScript *script) {
   sha256_digest(&hash, sizeof script->sha256, script->sha256);
 }
 
+static RungStatus start(Reading *reading, RungScript *script, bool with_tests,
+                        RungAllocator *allocator, RungError *err) {
+  *script = (RungScript){.with_tests = with_tests};
+  rung_arena_init(&script->arena, allocator);
+  *reading = (Reading){.arena = &script->arena,
+                       .most = with_tests ? TESTED_BYTES_MAX : BYTES_MAX,
+                       .with_tests = with_tests,
+                       .err = err};
+  reading->files =
+      rung_arena_take_array(&script->arena, FILES_MAX, sizeof *reading->files);
+  reading->buffer = rung_arena_take(&script->arena, reading->most + 1);
+  return reading->files && reading->buffer ? RUNG_OK
+                                           : rung_error_memory(err, "the script");
+}
+
+static RungStatus finish(const Reading *reading, RungScript *script) {
+  if (reading->err->status != RUNG_OK) {
+    rung_script_reset(script);
+    return reading->err->status;
+  }
+  qsort(reading->files, reading->file_count, sizeof *reading->files, compare_names);
+  script->files = reading->files;
+  script->file_count = reading->file_count;
+  hash_files(script);
+  return RUNG_OK;
+}
+
 static RungStatus read_script_files(RungScript *script, const char *place,
                                     bool with_tests, RungAllocator *allocator,
                                     RungError *err) {
-  *script = (RungScript){.with_tests = with_tests};
-  rung_arena_init(&script->arena, allocator);
-  Reading reading = {.arena = &script->arena,
-                     .most = with_tests ? TESTED_BYTES_MAX : BYTES_MAX,
-                     .with_tests = with_tests,
-                     .err = err};
-  reading.files = rung_arena_take_array(&script->arena, FILES_MAX, sizeof *reading.files);
-  reading.buffer = rung_arena_take(&script->arena, reading.most + 1);
-  if (reading.files && reading.buffer) {
+  Reading reading;
+  if (start(&reading, script, with_tests, allocator, err) == RUNG_OK) {
     (void)read_place(&reading, place);
-  } else {
-    (void)rung_error_memory(err, "the script");
   }
-  if (err->status != RUNG_OK) {
-    rung_script_reset(script);
-    return err->status;
-  }
-  qsort(reading.files, reading.file_count, sizeof *reading.files, compare_names);
-  script->files = reading.files;
-  script->file_count = reading.file_count;
-  hash_files(script);
-  return RUNG_OK;
+  return finish(&reading, script);
 }
 
 RungStatus rung_script_read(RungScript *script, const char *place,
@@ -274,6 +307,30 @@ RungStatus rung_script_read(RungScript *script, const char *place,
 RungStatus rung_script_read_tests(RungScript *script, const char *place,
                                   RungAllocator *allocator, RungError *err) {
   return read_script_files(script, place, true, allocator, err);
+}
+
+static RungStatus add_given(Reading *reading, const RungScriptFile *given) {
+  char name[RUNG_FILE_MAX];
+  if (given->name.length >= sizeof name) {
+    return fail_at(reading, RUNG_E_SCRIPT, "bad-name",
+                   "the name of the script is too long");
+  }
+  snprintf(name, sizeof name, "%.*s", RUNG_TEXT(given->name));
+  if (!is_script_name(name)) return RUNG_OK;
+  (void)extend_path(reading, 0, name);
+  return add_file(reading, read_memory, &given->text);
+}
+
+RungStatus rung_script_make(RungScript *script, const RungScriptFile *files, size_t count,
+                            RungAllocator *allocator, RungError *err) {
+  Reading reading;
+  RungStatus status = start(&reading, script, false, allocator, err);
+  for (size_t i = 0; status == RUNG_OK && i < count; i++)
+    status = add_given(&reading, &files[i]);
+  if (status == RUNG_OK && reading.file_count == 0) {
+    (void)rung_error_set(err, RUNG_E_SCRIPT, "no-program", "there is no script file");
+  }
+  return finish(&reading, script);
 }
 
 void rung_script_reset(RungScript *script) {

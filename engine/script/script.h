@@ -31,6 +31,10 @@ RungStatus rung_script_read(RungScript *script, const char *place,
 RungStatus rung_script_read_tests(RungScript *script, const char *place,
                                   RungAllocator *allocator,
                                   RungError *err) RUNG_MUST_USE;
+/* The same of files that are in memory already: files [count], whose texts and names are
+ * copied; those that are no *.lua are passed over. */
+RungStatus rung_script_make(RungScript *script, const RungScriptFile *files, size_t count,
+                            RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
 void rung_script_reset(RungScript *script);
 
 /* What the child sent. plan is empty when there was an error among the diagnostics. */

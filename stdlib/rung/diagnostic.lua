@@ -97,6 +97,13 @@ function diagnostic.guard(fn, ...)
   return true, table.unpack(result, 1, result.n)
 end
 
+-- The message of the first error, or nil.
+function diagnostic.first()
+  for _, d in ipairs(list) do
+    if d.severity == "error" then return d.message end
+  end
+end
+
 local escapes = { ["\\"] = "\\\\", ["\t"] = "\\t", ["\n"] = "\\n", ["\r"] = "\\r" }
 
 -- Of texts of a few bytes, which stand in thousands of nodes.

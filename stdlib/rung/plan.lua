@@ -206,6 +206,24 @@ function plan.record(kind, ...)
   return #list - 1
 end
 
+-- Where the pieces that have an address stand: "file:line:column" -> address; figures
+-- before the things they are in.
+function plan.places()
+  local found = {}
+  local function add(at, address)
+    local index, place = string.match(at, "^(%d+):(.*)$")
+    if not index or address == "" then return end
+    local key = state.files[tonumber(index) + 1] .. ":" .. place
+    found[key] = found[key] or address
+  end
+  for _, line in ipairs(state.nodes) do add(string.match(line, "\t([^\t]*)\t([^\t]*)$")) end
+  for _, line in ipairs(state.things) do
+    local address, at = string.match(line, "^thing\t[^\t]*\t[^\t]*\t([^\t]*)\t([^\t]*)")
+    add(at, address)
+  end
+  return found
+end
+
 local function append(out, list) move(list, 1, #list, #out + 1, out) end
 
 -- The plan's text; program: its record's fields.
