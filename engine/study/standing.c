@@ -1,0 +1,12 @@
+#include "study/standing.h"
+
+/* What counts where nothing is held. */
+static RungWide held(RungStanding standing) {
+  return standing.state == RUNG_STANDING_KNOWN ? standing.value : 0;
+}
+
+bool rung_standing_is_worse(RungAspectKind kind, RungStanding a, RungStanding b) {
+  RungWide before = held(a), after = held(b);
+  if (kind == RUNG_ASPECT_BADGE) return before != 0 && after == 0;
+  return after < before;
+}
