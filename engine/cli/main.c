@@ -10,6 +10,7 @@ static const struct {
   const char *name;
   RungStatus (*run)(RungSession *, const RungArguments *, RungError *);
 } verbs[] = {{"check", rung_verb_check},
+             {"diff", rung_verb_diff},
              {"eval", rung_verb_eval},
              {"explain", rung_verb_explain},
              {"plan", rung_verb_plan},

@@ -111,11 +111,15 @@ static RungStatus check_language(RungSession *session, RungError *err) {
   return err->status;
 }
 
-static RungStatus compile(RungSession *session, const char *program, RungError *err) {
-  RungStatus (*read)(RungScript *, const char *, RungAllocator *, RungError *) =
-      session->with_tests ? rung_script_read_tests : rung_script_read;
-  if (read(&session->script, program, &session->allocator, err) ||
-      rung_script_compile(&session->script, &session->compiled, &session->allocator,
+static RungStatus read_script(RungSession *session, const char *program,
+                              RungError *err) {
+  return session->with_tests
+             ? rung_script_read_tests(&session->script, program, &session->allocator, err)
+             : rung_script_read(&session->script, program, &session->allocator, err);
+}
+
+static RungStatus compile(RungSession *session, RungError *err) {
+  if (rung_script_compile(&session->script, &session->compiled, &session->allocator,
                           err)) {
     return err->status;
   }
@@ -135,7 +139,15 @@ static RungStatus compile(RungSession *session, const char *program, RungError *
 RungStatus rung_session_compile(RungSession *session, const char *program,
                                 RungError *err) {
   uint64_t from = rung_session_clock();
-  RungStatus status = compile(session, program, err);
+  RungStatus status = read_script(session, program, err);
+  if (!status) status = compile(session, err);
+  session->nanoseconds[RUNG_PHASE_COMPILE] = rung_session_clock() - from;
+  return status;
+}
+
+RungStatus rung_session_compile_script(RungSession *session, RungError *err) {
+  uint64_t from = rung_session_clock();
+  RungStatus status = compile(session, err);
   session->nanoseconds[RUNG_PHASE_COMPILE] = rung_session_clock() - from;
   return status;
 }
@@ -412,14 +424,18 @@ static bool may_read(void *context, size_t source, size_t field) {
   return rung_cache_need(context, source, field);
 }
 
+RungRunOptions rung_session_options(const RungSession *session) {
+  return (RungRunOptions){.period = session->period,
+                          .rules_dated = session->rules_dated,
+                          .rules_as_of = session->rules_as_of,
+                          .threads = session->threads,
+                          .results = rung_cache_results(session->cache),
+                          .guard = {may_read, session->cache},
+                          .keep_rows = session->keep_rows};
+}
+
 static RungStatus evaluate(RungSession *session, RungError *err) {
-  const RungRunOptions options = {.period = session->period,
-                                  .rules_dated = session->rules_dated,
-                                  .rules_as_of = session->rules_as_of,
-                                  .threads = session->threads,
-                                  .results = rung_cache_results(session->cache),
-                                  .guard = {may_read, session->cache},
-                                  .keep_rows = session->keep_rows};
+  const RungRunOptions options = rung_session_options(session);
   RungStatus status = rung_run_new(&session->run, &session->plan, session->load.tables,
                                    &session->pool, &options, &session->allocator, err);
   return status ? status : rung_run_evaluate(session->run, err);

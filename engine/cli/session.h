@@ -43,10 +43,10 @@ typedef struct RungSession {
   bool with_sha256;   /* of the files that are loaded: a run's record names them */
   bool show_warnings; /* of the script, in full; else how many there are */
   size_t rejects_allowed;
-  bool with_tests; /* the plan holds the program's tests */
-  bool findings;   /* there is something to report: exit 1 */
-  bool keep_rows; /* the run keeps every column, for explanations */
-  bool no_cache;  /* the cache is neither read nor written */
+  bool with_tests;      /* the plan holds the program's tests */
+  bool findings;        /* there is something to report: exit 1 */
+  bool keep_rows;       /* the run keeps every column, for explanations */
+  bool no_cache;        /* the cache is neither read nor written */
   bool has_pool, has_load;
   bool colour; /* of stderr */
 } RungSession;
@@ -64,6 +64,10 @@ RungStatus rung_session_crew(RungSession *session, size_t threads,
 RungStatus rung_session_compile(RungSession *session, const char *program,
                                 RungError *err) RUNG_MUST_USE;
 
+/* The same of session->script, which is read already. */
+RungStatus rung_session_compile_script(RungSession *session,
+                                       RungError *err) RUNG_MUST_USE;
+
 /* Loads the sources from a folder; rejected rows go to stderr, the first few a code.
  * More than allowed: RUNG_E_DATA with session->reported set. */
 RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
@@ -76,6 +80,9 @@ void rung_session_keep(RungSession *session);
  * RUNG_E_USAGE "bad-date". */
 RungStatus rung_session_rules(RungSession *session, const char *as_of,
                               RungError *err) RUNG_MUST_USE;
+
+/* Of runs over the session's tables: they share one store of results. */
+RungRunOptions rung_session_options(const RungSession *session);
 
 /* Evaluates a period; NULL: the latest one that every dated source reaches, which stderr
  * then names. stderr is also told of a period that no dated row lies in. */

@@ -8,6 +8,8 @@
 
 RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,
                            RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_diff(RungSession *session, const RungArguments *arguments,
+                          RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
                           RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_explain(RungSession *session, const RungArguments *arguments,

@@ -8,6 +8,7 @@
 --   usage MESSAGE HELP USAGE
 
 local argparse = require "argparse"
+local literal = require "rung.literal"
 local concat, find, format, gsub, match, sort, sub =
   table.concat, string.find, string.format, string.gsub, string.match, table.sort,
   string.sub
@@ -15,7 +16,8 @@ local concat, find, format, gsub, match, sort, sub =
 local EXIT_CODES = [[
 Exit codes:
    0   it ran, and there is nothing to report
-   1   findings: a failed test, none, too few; a record that does not hold
+  1   findings: a failed test, none, too few; a record that does not hold; two
+      versions that differ in more than texts (--exit-code)
    2   it could not run: usage, a script, data, or a budget that is spent
    3   a defect of Rung itself
 
@@ -43,6 +45,17 @@ local function not_empty(text)
   return nil, "an argument is empty"
 end
 
+-- An amount as people write it, as a plain decimal.
+local function amount(text)
+  local value = literal.read(text)
+  local decimal = value and (value.kind == "money" or value.kind == "number")
+    and value.decimal
+  if decimal and decimal.scale <= 6 and decimal.digits >= 0 then
+    return literal.text(decimal, decimal.scale)
+  end
+  return nil, format("option '--min' takes an amount such as $100, not '%s'", text)
+end
+
 local options = {
   data = { "--data", "Folder that holds a file for each source: .csv, .csv.gz, .csv.zst.",
     argname = "DIR" },
@@ -66,6 +79,14 @@ local options = {
   stats = { "--stats", "Tell times, rows and memory on standard error.", flag = true },
   no_cache = { "--no-cache", "Neither use nor keep what the cache holds of the data.",
     flag = true },
+  old = { "--old", "Compare with this git revision of the program: main, v1.2, HEAD~1.",
+    argname = "REVISION" },
+  min = { "--min", "Hide partners whose money changes less: $100.", argname = "AMOUNT",
+    convert = amount },
+  by = { "--by", "Sort partners by a column: change, gain, loss, tier, name, an incentive.",
+    argname = "COLUMN" },
+  exit_code = { "--exit-code", "Exit with 1 when more than texts differs.", flag = true },
+  no_causes = { "--no-causes", "Leave out which edit did what.", flag = true },
   assumed = { "--assumed", "List the figures that the published guide does not give.",
     flag = true },
   run = { "--run", "Only tests with this in their name.", argname = "PATTERN" },
@@ -96,6 +117,12 @@ local verbs = {
       "threads", "no_cache" },
     needed = { data = true, partner = true }, formats = { "table", "json" },
     example = "rung explain " .. PROGRAM .. " --data " .. DATA .. " --partner P001" },
+  { "diff", "Show what a change of the rules is, does, costs, and which line did it.",
+    { "data", "old", "only", "by", "min", "rows", "format", "output", "exit_code", "no_causes",
+      "period", "rules_as_of", "lang", "allow_rejects", "threads", "no_cache" },
+    formats = { "text", "json", "markdown" }, second = "new",
+    example = "rung diff examples/rule-change/2026.lua examples/rule-change/2027.lua"
+      .. " --data examples/rule-change" },
   { "plan", "Print the plan that the rules compile to.", {},
     example = "rung plan " .. PROGRAM },
   { "test", "Run the tests of a program: those in its script, and in its folder tests.",
@@ -189,6 +216,10 @@ local function make_parser(words)
     local argument = verb.argument
       or { "program", "Folder that holds program.lua, or a .lua file.", "PROGRAM" }
     command:argument(argument[1], argument[2]):argname(argument[3]):convert(not_empty)
+    if verb.second then
+      command:argument(verb.second, "The new version, where PROGRAM is the old one.")
+        :argname("NEW"):args("?"):convert(not_empty)
+    end
     for _, name in ipairs(is_asked(verb, words) and verb[3] or {}) do
       add_option(command, name, verb)
     end

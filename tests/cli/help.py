@@ -7,7 +7,7 @@ import unittest
 
 from support import ROOT, RUNG, SMALL, Case, environment, rung, workspace, write
 
-VERBS = ["check", "eval", "explain", "plan", "verify"]
+VERBS = ["check", "diff", "eval", "explain", "plan", "verify"]
 WORDS = [*VERBS, "help", "completion"]
 
 
@@ -16,7 +16,7 @@ def run_line(line):
     to, with rung in the PATH."""
     with workspace() as base:
         folder = os.path.join(base, "project")
-        for part in ("rules/aligned-si", "examples/aligned-si"):
+        for part in ("rules/aligned-si", "examples/aligned-si", "examples/rule-change"):
             shutil.copytree(os.path.join(ROOT, part), os.path.join(folder, part))
         os.symlink(RUNG, os.path.join(base, "rung"))
         path = base + ":" + os.environ["PATH"]
