@@ -400,7 +400,7 @@ static RungStatus find_idle(RungDiff *diff, RungError *err) {
 }
 
 static RungStatus list_player(RungDiff *diff, size_t player, RungError *err) {
-  RungMixture mixture;
+  RungMixture mixture = {0};
   size_t unit = diff->cache->unit_of_player[player];
   if (list_edits(diff, bit(unit), &mixture, &diff->arena, err)) return err->status;
   diff->player_edits[player] = mixture.edits;
@@ -457,7 +457,7 @@ static RungStatus answer(void *context, RungCoalition *coalitions, size_t count,
     if (make_sets(diff, sets, some, err)) return err->status;
   }
   for (size_t i = 0; i < count; i++) {
-    const Made *made;
+    const Made *made = NULL;
     if (make_whole(diff, units_of(diff, coalitions[i].set), &made, err)) {
       return err->status;
     }
@@ -470,7 +470,7 @@ static RungStatus answer(void *context, RungCoalition *coalitions, size_t count,
 
 /* Old with no edits is old, and with all of them new: by their keys. */
 static RungStatus check_ends(RungDiff *diff, RungError *err) {
-  const Made *none, *all;
+  const Made *none = NULL, *all = NULL;
   uint64_t units = 0;
   for (size_t i = 0; i < diff->cache->units; i++) units |= bit(i);
   if (make_whole(diff, 0, &none, err)) return err->status;
