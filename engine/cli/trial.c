@@ -165,27 +165,42 @@ static RungText show(RungSession *session, RungValue value) {
   return keep(session, rung_value_format(&value, RUNG_FORM_SHOWN, buffer));
 }
 
-/* A ratio as the division that it is, so that it is exact; else a figure as it is shown.
- */
-static RungText literal_of(RungSession *session, RungValue value) {
-  if (value.shape != RUNG_SHAPE_RATIO) return show(session, value);
-  RungValue top = value;
-  top.as.ratio = (RungRatio){value.as.ratio.numerator, 1};
-  top.scale = 0;
-  char buffer[RUNG_VALUE_TEXT_MAX], below[RUNG_VALUE_TEXT_MAX];
-  RungValue whole = rung_value_ratio(RUNG_KIND_NUMBER,
-                                     (RungRatio){value.as.ratio.denominator, 1}, NULL);
-  RungText over = rung_value_format(&top, RUNG_FORM_SHOWN, buffer);
-  RungText under = rung_value_format(&whole, RUNG_FORM_PLAIN, below);
-  if (value.kind == RUNG_KIND_PERCENT) {
-    RungValue plain = rung_value_ratio(RUNG_KIND_NUMBER,
-                                       (RungRatio){value.as.ratio.numerator, 1}, NULL);
-    over = rung_value_format(&plain, RUNG_FORM_PLAIN, buffer);
+/* The ratio as a decimal that the language can write; false where there is none. */
+static bool is_written_as_decimal(const RungValue *value, RungValue *decimal) {
+  enum { DECIMALS_MOST = 9, DIGITS_MOST = 17 };
+  RungRatio ratio = value->as.ratio;
+  uint8_t scale = 0,
+          most = value->kind == RUNG_KIND_MONEY ? value->money->decimals : DECIMALS_MOST;
+  RungWide limit = 1;
+  for (int i = 0; i < DIGITS_MOST; i++) limit *= 10;
+  while (ratio.numerator % ratio.denominator != 0 && scale < most &&
+         ratio.numerator < limit && ratio.numerator > -limit) {
+    ratio.numerator *= 10;
+    scale++;
   }
-  return keep(session, value.as.ratio.denominator == 1 && value.kind != RUNG_KIND_PERCENT
-                           ? over
-                           : rung_session_format(session, "%.*s / %.*s", RUNG_TEXT(over),
-                                                 RUNG_TEXT(under)));
+  if (ratio.numerator % ratio.denominator != 0) return false;
+  *decimal = rung_value_decimal(value->kind, ratio.numerator / ratio.denominator, scale,
+                                value->money);
+  return true;
+}
+
+/* What an owner writes to expect the value: exactly it. */
+static RungText literal_of(RungSession *session, RungValue value) {
+  char buffer[RUNG_VALUE_TEXT_MAX], below[RUNG_VALUE_TEXT_MAX];
+  if (value.shape == RUNG_SHAPE_RATIO && !is_written_as_decimal(&value, &value)) {
+    RungKind kind = value.kind == RUNG_KIND_PERCENT ? RUNG_KIND_NUMBER : value.kind;
+    RungValue top = rung_value_decimal(kind, value.as.ratio.numerator, 0, value.money);
+    RungValue bottom =
+        rung_value_decimal(RUNG_KIND_NUMBER, value.as.ratio.denominator, 0, NULL);
+    RungForm form = kind == RUNG_KIND_MONEY ? RUNG_FORM_SHOWN : RUNG_FORM_PLAIN;
+    RungText over = rung_value_format(&top, form, buffer);
+    RungText under = rung_value_format(&bottom, RUNG_FORM_PLAIN, below);
+    return keep(session, rung_session_format(session, "%.*s / %.*s", RUNG_TEXT(over),
+                                             RUNG_TEXT(under)));
+  }
+  if (value.shape == RUNG_SHAPE_DECIMAL && value.kind == RUNG_KIND_NUMBER)
+    return keep(session, rung_value_format(&value, RUNG_FORM_PLAIN, buffer));
+  return show(session, value);
 }
 
 static RungSurprise *add_surprise(RungSession *session, RungVerdict *verdict,

@@ -1,9 +1,11 @@
 """`rung test`: exit codes, reports, isolation of cases, the lines that decided."""
 import os
+import subprocess
+import time
 import unittest
 import xml.etree.ElementTree
 
-from support import read_bytes, rung, workspace, write
+from support import RUNG, environment, read_bytes, rung, workspace, write
 
 PROGRAM = '''program { id = "acme", subject = "partners", period = "calendar year", currency = "USD" }
 source "partners" [[
@@ -188,6 +190,112 @@ class Because(unittest.TestCase):
         run = tried('test "t" { with = { revenue = "$1M", growth = "20%" }, '
                     'expect = { commission = "$9,000" }, because = "incentive.commission.cap" }')
         self.assertEqual(run.code, 0, run.out)
+
+
+class Accept(unittest.TestCase):
+    def accepted(self, text):
+        """The text of the program after `--accept`, without the rules, and the run."""
+        with workspace() as folder:
+            path = os.path.join(folder, "program.lua")
+            write(path, PROGRAM + text)
+            run = rung("test", folder, "--accept")
+            after = read_bytes(path).decode("utf-8")
+            self.assertTrue(after.startswith(PROGRAM))
+            self.assertEqual(os.listdir(folder), ["program.lua"])
+            return after[len(PROGRAM):], run
+
+    def test_each_figure_where_it_stands(self):
+        after, run = self.accepted('''-- revenue = "$7"
+test "t" { with = { revenue = "$7", growth = 0.5 }, -- "$7"
+  expect = { revenue = '$8', growth = 7, tier = "gold", support = true } }
+test "u" [[
+  | revenue | => revenue  | tier   |
+  | $100k   | $7          | none   |
+  | $99k    | $99k        | silver |
+]]
+''')
+        self.assertEqual((run.code, run.err), (0, ""))
+        self.assertEqual(after, '''-- revenue = "$7"
+test "t" { with = { revenue = "$7", growth = 0.5 }, -- "$7"
+  expect = { revenue = '$7.00', growth = 0.5, tier = "none", support = false } }
+test "u" [[
+  | revenue | => revenue  | tier   |
+  | $100k   | $100,000.00 | silver |
+  | $99k    | $99k        | none   |
+]]
+''')
+        self.assertIn("growth: 7 -> 0.5\n", run.out)
+        self.assertIn("7 expectations rewritten, 0 left\n", run.out)
+
+    def test_what_it_writes_passes(self):
+        text = '''test "thirds" {
+  with = { revenue = "$4", ["revenue during previous year"] = "$3" },
+  expect = { growth = 5 },
+}
+'''
+        after, run = self.accepted(text)
+        self.assertEqual(run.code, 0)
+        self.assertEqual(after, text.replace("5", '"1 / 3"'))
+        self.assertEqual(tried(after).code, 0)
+
+    def test_what_is_worked_out_or_shared_is_left(self):
+        text = '''test "made" { with = { revenue = "$4" }, expect = { revenue = "$" .. 5 } }
+test "shared" { expect = { revenue = "$1" }, [[
+  | revenue | => tier |
+  | $2      | none    |
+  | $3      | none    |
+]] }
+test "why" { with = { revenue = "$4" }, expect = { tier = "none" }, because = "param.target.gold" }
+'''
+        after, run = self.accepted(text)
+        self.assertEqual(run.code, 1)
+        self.assertEqual(after, text)
+        self.assertIn("0 expectations rewritten, 2 left\n", run.out)
+
+    def test_nothing_to_accept(self):
+        after, run = self.accepted(GOOD)
+        self.assertEqual((after, run.code), (GOOD, 0))
+
+    def test_windows_line_ends_and_a_byte_order_mark_stay(self):
+        with workspace() as folder:
+            path = os.path.join(folder, "program.lua")
+            text = "\ufeff" + (PROGRAM + BAD).replace("\n", "\r\n")
+            write(path, text)
+            self.assertEqual(rung("test", folder, "--accept").code, 0)
+            self.assertEqual(read_bytes(path).decode("utf-8"),
+                             text.replace('tier = "gold", revenue = "$2"',
+                                          'tier = "none", revenue = "$1.00"'))
+
+
+class Watch(unittest.TestCase):
+    def test_runs_again_when_a_file_changes(self):
+        with workspace() as folder:
+            write(os.path.join(folder, "program.lua"), PROGRAM)
+            os.mkdir(os.path.join(folder, "tests"))
+            write(os.path.join(folder, "tests", "a.lua"), GOOD)
+            out = os.path.join(folder, "out")
+            with open(out, "wb") as file:
+                watching = subprocess.Popen([RUNG, "test", folder, "--watch"], stdout=file,
+                                            stderr=subprocess.DEVNULL, env=environment())
+            try:
+                self.wait_for(out, "1 case, 1 as expected")
+                write(os.path.join(folder, "tests", "a.lua"), GOOD + BAD)
+                self.wait_for(out, "2 cases, 1 as expected, 1 failed")
+                write(os.path.join(folder, "tests", "b.lua"), "this is no Lua")
+                os.unlink(os.path.join(folder, "tests", "b.lua"))
+                write(os.path.join(folder, "tests", "a.lua"), GOOD + GOOD)
+                self.wait_for(out, "2 cases, 2 as expected, 0 failed")
+                self.assertIsNone(watching.poll())
+            finally:
+                watching.kill()
+                watching.wait()
+
+    def wait_for(self, path, text):
+        for _ in range(300):
+            if text in read_bytes(path).decode("utf-8"):
+                return
+            time.sleep(0.1)
+        self.fail(f"{text!r} did not come out: {read_bytes(path)!r}")
 
 
 class Coverage(unittest.TestCase):
