@@ -33,6 +33,7 @@ typedef struct Pass {
 typedef struct Buffer {
   RungColumn column;  /* of the block at hand, unless it has only figures so far */
   RungCommon figures; /* the same over one denominator; values NULL: not known */
+  int64_t figure;     /* where the figures are one ratio */
   bool has_column;
   RungRatio
       *ratios; /* that the column is made of when others than figures are asked for */
@@ -349,7 +350,8 @@ static Buffer *buffer_of(const Lane *lane, uint32_t id) {
   return slot ? &lane->buffers[slot - 1] : NULL;
 }
 
-/* The block of a node as figures over one denominator. spare: for one figure. */
+/* The block of a node as figures over one denominator. spare: for a figure that stands
+ * for every row. */
 static bool view_in_block(const Lane *lane, uint32_t id, int64_t *spare,
                           RungCommon *figures) {
   const RungRun *run = lane->pass->run;
@@ -357,7 +359,7 @@ static bool view_in_block(const Lane *lane, uint32_t id, int64_t *spare,
   Buffer *buffer = buffer_of(lane, id);
   if (buffer) {
     if (!buffer->figures.values &&
-        !rung_common_view(&buffer->column, spare, &buffer->figures))
+        !rung_common_view(&buffer->column, &buffer->figure, &buffer->figures))
       buffer->figures.values = NULL;
     *figures = buffer->figures;
     return figures->values != NULL;
