@@ -3,6 +3,7 @@
 #include "cli/verb.h"
 
 #include <sys/resource.h>
+#include <unistd.h>
 
 extern char **environ;
 
@@ -71,10 +72,11 @@ static void print_stats(const RungSession *session) {
 static RungStatus write_results(const RungStatement *statement, RungFolder *folder,
                                 const RungArguments *arguments, RungFormat format,
                                 RungError *err) {
+  static const char doing[] = "writing the results";
   RungStatus status = RUNG_OK;
   uint64_t from = rung_session_clock();
   if (folder) {
-    rung_progress_start("writing the results");
+    rung_progress_start(doing, statement->count, "partners");
     status = rung_results_write_folder(statement, folder, err);
     rung_progress_end();
   }
@@ -85,7 +87,9 @@ static RungStatus write_results(const RungStatement *statement, RungFolder *fold
             rung_argument(arguments, "output"));
   }
   if (!status && (!folder || rung_argument(arguments, "format"))) {
+    if (!isatty(STDOUT_FILENO)) rung_progress_start(doing, statement->count, "partners");
     status = print_results(statement, format, stdout, err);
+    rung_progress_end();
   }
   statement->session->nanoseconds[RUNG_PHASE_WRITE] = rung_session_clock() - from;
   return status;

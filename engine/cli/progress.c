@@ -2,12 +2,15 @@
 
 #include <errno.h>
 #include <signal.h>
+#include <stdbool.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/time.h>
 #include <unistd.h>
 
 static struct {
-  const char *doing;
+  char line[80];
+  bool started;
   volatile sig_atomic_t shown;
 } progress;
 
@@ -20,8 +23,7 @@ static void put(const char *text) {
 static void show(int signal_number) {
   int kept = errno; /* of the call that was interrupted */
   (void)signal_number;
-  put(progress.doing);
-  put(" ...");
+  put(progress.line);
   progress.shown = 1;
   errno = kept;
 }
@@ -31,18 +33,22 @@ static void set_timer(int seconds) {
   setitimer(ITIMER_REAL, &timer, NULL);
 }
 
-void rung_progress_start(const char *doing) {
+void rung_progress_start(const char *doing, size_t count, const char *things) {
   if (!isatty(STDERR_FILENO)) return;
   struct sigaction action = {.sa_handler = show, .sa_flags = SA_RESTART};
-  progress.doing = doing;
+  if (count > 0)
+    snprintf(progress.line, sizeof progress.line, "%s: %zu %s ...", doing, count, things);
+  else
+    snprintf(progress.line, sizeof progress.line, "%s ...", doing);
+  progress.started = true;
   progress.shown = 0;
   sigemptyset(&action.sa_mask);
   if (sigaction(SIGALRM, &action, NULL) == 0) set_timer(1);
 }
 
 void rung_progress_end(void) {
-  if (!progress.doing) return;
+  if (!progress.started) return;
   set_timer(0);
   if (progress.shown) put("\r\033[K");
-  progress.doing = NULL;
+  progress.started = false;
 }

@@ -2,10 +2,13 @@
 #ifndef RUNG_CLI_PROGRESS_H
 #define RUNG_CLI_PROGRESS_H
 
-/* From a second on, stderr shows "<doing> ..." if it is a terminal; else nothing ever
- * happens. Uses SIGALRM and the real-time timer. doing: static text. */
-void rung_progress_start(const char *doing);
-/* Takes the line away. */
+#include <stddef.h>
+
+/* From a second on, stderr shows "<doing>: <count> <things> ..." if it is a terminal;
+ * else nothing ever happens. count 0: only what is done. Uses SIGALRM and the real-time
+ * timer. */
+void rung_progress_start(const char *doing, size_t count, const char *things);
+/* Takes the line away; nothing when nothing was started. */
 void rung_progress_end(void);
 
 #endif

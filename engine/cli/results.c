@@ -16,7 +16,7 @@ RungStatus rung_results_write(const RungStatement *statement, RungFill fill,
   return status;
 }
 
-enum { PARTNERS_A_SHEET = 100 };
+enum { PARTNERS_A_SHEET = 400 };
 
 /* A CSV of any length: some partners at a time, so that memory does not grow with it. */
 RungStatus rung_results_write_csv(const RungStatement *statement, RungFill fill,

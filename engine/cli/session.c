@@ -232,7 +232,7 @@ RungStatus rung_session_load_texts(RungSession *session, const RungText *texts,
 RungStatus rung_session_load(RungSession *session, const char *place, size_t allowed,
                              RungError *err) {
   uint64_t from = rung_session_clock();
-  rung_progress_start("loading the data");
+  rung_progress_start("loading the data", session->plan.source_count, "sources");
   RungStatus status = load(session, place, allowed, err);
   rung_progress_end();
   session->nanoseconds[RUNG_PHASE_LOAD] = rung_session_clock() - from;
@@ -454,6 +454,13 @@ RungStatus rung_session_evaluate(RungSession *session, RungSpan period, RungErro
   return status ? evaluate_again(session, err) : status;
 }
 
+static size_t count_rows(const RungSession *session) {
+  size_t rows = 0;
+  for (size_t i = 0; i < session->plan.source_count; i++)
+    rows += session->load.tables[i].rows;
+  return rows;
+}
+
 RungStatus rung_session_run(RungSession *session, const char *period, RungError *err) {
   if (choose_period(session, period, err)) return err->status;
   if (session->rules_dated) {
@@ -462,7 +469,7 @@ RungStatus rung_session_run(RungSession *session, const char *period, RungError 
     fprintf(stderr, "the rules are those of %s (--rules-as-of)\n", day);
   }
   uint64_t from = rung_session_clock();
-  rung_progress_start("evaluating");
+  rung_progress_start("evaluating", count_rows(session), "rows");
   RungStatus status = rung_session_evaluate(session, session->period, err);
   rung_progress_end();
   session->nanoseconds[RUNG_PHASE_EVALUATE] = rung_session_clock() - from;
@@ -552,11 +559,15 @@ uint64_t rung_session_clock(void) {
 
 RungText rung_session_format(RungSession *session, const char *format, ...) {
   va_list arguments, again;
+  char start[512]; /* most texts are shorter, and are made once */
   va_start(arguments, format);
   va_copy(again, arguments);
-  int length = vsnprintf(NULL, 0, format, arguments);
+  int length = vsnprintf(start, sizeof start, format, arguments);
   char *text = length < 0 ? NULL : rung_arena_take(&session->scratch, (size_t)length + 1);
-  if (text) vsnprintf(text, (size_t)length + 1, format, again);
+  if (text && (size_t)length < sizeof start)
+    memcpy(text, start, (size_t)length + 1);
+  else if (text)
+    vsnprintf(text, (size_t)length + 1, format, again);
   va_end(again);
   va_end(arguments);
   return text ? (RungText){text, (uint32_t)length} : rung_text("");

@@ -134,6 +134,12 @@ RungParse rung_decimal_parse(RungText text, int scale, int max_digits, char mark
   return RUNG_PARSE_OK;
 }
 
+/* "00" to "99". */
+static const char pairs[] = "00010203040506070809101112131415161718192021222324"
+                            "25262728293031323334353637383940414243444546474849"
+                            "50515253545556575859606162636465666768697071727374"
+                            "75767778798081828384858687888990919293949596979899";
+
 /* Writes the digits of value so that they end before `end`; returns where they begin. */
 static char *write_digits(RungMagnitude value, char *end) {
   const uint64_t base = 10000000000000000000u; /* 10^19 */
@@ -142,8 +148,13 @@ static char *write_digits(RungMagnitude value, char *end) {
     value /= base;
     for (int i = 0; i < 19; i++, part /= 10) *--end = (char)('0' + part % 10);
   }
-  for (uint64_t part = (uint64_t)value; part; part /= 10)
-    *--end = (char)('0' + part % 10);
+  uint64_t rest = (uint64_t)value;
+  for (; rest >= 100; rest /= 100) {
+    end -= 2;
+    memcpy(end, pairs + rest % 100 * 2, 2);
+  }
+  if (rest >= 10) *--end = pairs[rest * 2 + 1];
+  if (rest > 0) *--end = rest >= 10 ? pairs[rest * 2] : (char)('0' + rest);
   return end;
 }
 

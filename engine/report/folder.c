@@ -368,7 +368,10 @@ static RungStatus stage_list(RungFolder *folder, Entry *list, bool with_earlier,
     if (!find_entry(folder->files, entry->name))
       (void)fprintf(stream, "%s\n", entry->name);
   }
-  return rung_recorder_finish(&list->recorder, list->name, &list->record, err);
+  status = rung_recorder_finish(&list->recorder, list->name, &list->record, err);
+  if (status == RUNG_OK) status = rung_recorder_settle(&list->recorder, list->name, err);
+  if (status != RUNG_OK) rung_recorder_drop(&list->recorder);
+  return status;
 }
 
 static RungStatus place_all(RungFolder *folder, Entry *list, RungError *err) {
@@ -410,9 +413,19 @@ static RungStatus finish_all(RungFolder *folder, RungError *err) {
   return status;
 }
 
+/* Every byte is on the disk before any file gets its name. */
+static RungStatus settle_all(RungFolder *folder, RungError *err) {
+  RungStatus status = RUNG_OK;
+  for (Entry *entry = folder->files; entry && status == RUNG_OK; entry = entry->next) {
+    status = rung_recorder_settle(&entry->recorder, entry->name, err);
+  }
+  return status;
+}
+
 RungStatus rung_folder_commit(RungFolder *folder, RungError *err) {
   Entry list = {.name = LIST_NAME, .recorder.descriptor = -1};
   RungStatus status = finish_all(folder, err);
+  if (status == RUNG_OK) status = settle_all(folder, err);
   if (status == RUNG_OK) status = stage_list(folder, &list, true, err);
   if (status == RUNG_OK) status = place_all(folder, &list, err);
   if (status != RUNG_OK) return status;

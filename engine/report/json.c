@@ -27,12 +27,17 @@ static bool in_object(const RungJson *json) {
   return json->depth > 0 && (json->objects[top / 8] >> (top % 8) & 1) != 0;
 }
 
+static void start_line(RungJson *json) {
+  static const char line[] = "\n                                ";
+  enum { SPACES = sizeof line - 2 };
+  uint32_t spaces = json->depth * json->style.indent;
+  rung_sink_put(&json->sink, line, 1 + (spaces < SPACES ? spaces : SPACES));
+  for (uint32_t i = SPACES; i < spaces; i++) rung_sink_char(&json->sink, ' ');
+}
+
 static void break_line(RungJson *json) {
   if (json->style.indent == 0 || json->depth > json->style.expand) return;
-  rung_sink_char(&json->sink, '\n');
-  for (uint32_t i = 0; i < json->depth * json->style.indent; i++) {
-    rung_sink_char(&json->sink, ' ');
-  }
+  start_line(json);
 }
 
 static void separate(RungJson *json) {
@@ -79,10 +84,7 @@ static void close_container(RungJson *json, char bracket, bool object) {
   json->depth--;
   if (dropped) return;
   if (json->has_members && was_expanded) {
-    if (json->style.indent > 0) rung_sink_char(&json->sink, '\n');
-    for (uint32_t i = 0; i < json->depth * json->style.indent; i++) {
-      rung_sink_char(&json->sink, ' ');
-    }
+    if (json->style.indent > 0) start_line(json);
   }
   rung_sink_char(&json->sink, bracket);
   end_value(json);
@@ -145,15 +147,18 @@ static uint32_t put_wide(RungSink *sink, RungText text, uint32_t at) {
   return (uint32_t)taken;
 }
 
+/* Stands in a string as it is. */
+static bool is_plain(char c) {
+  return c >= 0x20 && c < 0x7F && c != '"' && c != '\\';
+}
+
 static void put_string(RungSink *sink, RungText text) {
   rung_sink_char(sink, '"');
   uint32_t from = 0, at = 0;
   while (at < text.length) {
+    while (at < text.length && is_plain(text.bytes[at])) at++;
+    if (at == text.length) break;
     unsigned char byte = (unsigned char)text.bytes[at];
-    if (byte >= 0x20 && byte < 0x7F && byte != '"' && byte != '\\') {
-      at++;
-      continue;
-    }
     rung_sink_put(sink, text.bytes + from, at - from);
     if (byte < 0x80) {
       escape_byte(sink, byte);

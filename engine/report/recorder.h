@@ -22,10 +22,15 @@ typedef struct RungRecorder {
  * finished or dropped. RUNG_E_MEMORY. */
 RungStatus rung_recorder_open(RungRecorder *recorder, int descriptor,
                               RungError *err) RUNG_MUST_USE;
-/* Flushes, brings the bytes to the disk (fsync) and closes. name: for the message.
+/* Closes the stream; the bytes are on their way to the disk. name: for the message.
  * RUNG_E_IO "write-failed" when any write ever failed: disk full, quota, device. */
 RungStatus rung_recorder_finish(RungRecorder *recorder, const char *name,
                                 RungRecord *record, RungError *err) RUNG_MUST_USE;
+/* After that: waits until the bytes are on the disk (fsync) and closes. Several files are
+ * finished first and settled then, so that the disk works on all of them. RUNG_E_IO
+ * "write-failed". */
+RungStatus rung_recorder_settle(RungRecorder *recorder, const char *name,
+                                RungError *err) RUNG_MUST_USE;
 /* Closes and forgets; nothing when it is closed. */
 void rung_recorder_drop(RungRecorder *recorder);
 

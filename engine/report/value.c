@@ -125,7 +125,7 @@ bool rung_value_is_figure(const RungValue *value) {
 
 /* A decimal as [-]whole[.decimals], spelled in RUNG_FORM_PLAIN. */
 typedef struct Spelling {
-  char text[RUNG_VALUE_TEXT_MAX];
+  char *text; /* [RUNG_VALUE_TEXT_MAX] */
   size_t length;
 } Spelling;
 
@@ -207,7 +207,8 @@ static char *append_grouped(char *to, const char *whole, size_t length, size_t f
 }
 
 static RungText show_figure(const RungValue *value, char *buffer) {
-  Spelling spelling;
+  char text[RUNG_VALUE_TEXT_MAX];
+  Spelling spelling = {.text = text};
   spell_figure(value, RUNG_FORM_SHOWN, &spelling);
   bool money = value->kind == RUNG_KIND_MONEY;
   size_t sign = spelling.text[0] == '-';
@@ -225,9 +226,8 @@ static RungText show_figure(const RungValue *value, char *buffer) {
 
 static RungText format_figure(const RungValue *value, RungForm form, char *buffer) {
   if (form == RUNG_FORM_SHOWN) return show_figure(value, buffer);
-  Spelling spelling;
+  Spelling spelling = {.text = buffer};
   spell_figure(value, form, &spelling);
-  append(buffer, spelling.text, spelling.length);
   return (RungText){buffer, (uint32_t)spelling.length};
 }
 

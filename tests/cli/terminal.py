@@ -5,11 +5,13 @@ import pty
 import re
 import struct
 import subprocess
+import tempfile
 import termios
+import time
 import unittest
 
 from support import (ALIGNED, ALIGNED_DATA, RUNG, SMALL, SMALL_DATA, Case, environment,
-                     evaluate, explain, width_of)
+                     evaluate, explain, width_of, workspace, write, write_program)
 
 COLOUR = re.compile("\x1b\\[[0-9;]*m")
 EVAL = ["eval", SMALL, "--data", SMALL_DATA, "--period", "2026"]
@@ -17,6 +19,17 @@ EXPLAIN = ["explain", SMALL, "--data", SMALL_DATA, "--period", "2026", "--partne
 ALIGNED_EVAL = ["eval", ALIGNED, "--data", ALIGNED_DATA, "--period", "2026"]
 ALIGNED_EXPLAIN = ["explain", ALIGNED, "--data", ALIGNED_DATA, "--period", "2026",
                    "--partner", "E33"]
+
+
+MANY = """
+program { id = "many", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+  | column     | type   |
+  | partner_id | key    |
+  | size       | number |
+]]
+metric "twice" "size * 2"
+"""
 
 
 def read_all(descriptor):
@@ -138,6 +151,44 @@ class Widths(Case):
             for label in ("not met, $0.01 below", "[2.2 Points]", "program.lua:98"):
                 self.assertIn(label, whole)
                 self.assertIn(label.replace(" ", ""), words)
+
+
+class Progress(Case):
+    """What takes over a second says so on a terminal, and takes it back."""
+
+    def paused(self, folder, stderr):
+        """Its output, whose reader lets it wait for over a second."""
+        process = subprocess.Popen(
+            [RUNG, "eval", folder, "--data", folder, "--period", "2026",
+             "--format", "csv"],
+            env=environment(), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE,
+            stderr=stderr)
+        time.sleep(2.5)
+        output = process.stdout.read()
+        process.stdout.close()
+        self.assertEqual(process.wait(), 0)
+        return output
+
+    def test_shown_and_erased(self):
+        try:
+            ours, theirs = pty.openpty()
+        except OSError as error:
+            raise unittest.SkipTest(f"this machine has no pseudo-terminals: {error}")
+        rows = "".join(f"P{i},{i}\n" for i in range(20000))
+        with workspace() as folder, tempfile.TemporaryFile() as file:
+            write_program(folder, MANY)
+            write(os.path.join(folder, "partners.csv"), "partner_id,size\n" + rows)
+            beside_words = self.paused(folder, theirs)
+            into_file = self.paused(folder, file)
+            file.seek(0)
+            told = file.read()
+        os.close(theirs)
+        words = read_all(ours).decode("utf-8")
+        os.close(ours)
+        self.assertIn("writing the results: 20000 partners ...\r\x1b[K", words)
+        self.assertNotIn(b"writing", told)
+        self.assertEqual(beside_words, into_file)
+        self.assertEqual(into_file.count(b"\n"), 20001)
 
 
 if __name__ == "__main__":
