@@ -56,7 +56,7 @@ static bool find_files(RungCache *cache) {
     bytes += cache->witnesses[i].size;
   }
   tell(cache, "not used: the data is small%s", "");
-  return bytes >= rung_cache_setting("RUNG_CACHE_FROM", RUNG_CACHE_FROM);
+  return bytes >= rung_cache_least();
 }
 
 /* The entry of these declarations in this place. */
@@ -322,7 +322,7 @@ static void keep_results(RungCache *cache, const uint64_t check[2]) {
 }
 
 void rung_cache_keep(RungCache *cache, const RungLoad *load, const RungPool *pool) {
-  const uint64_t limit = rung_cache_setting("RUNG_CACHE_SIZE", RUNG_CACHE_SIZE);
+  const uint64_t limit = rung_cache_limit();
   uint64_t check[2];
   if (cache->taken)
     memcpy(check, cache->tables.file.check, sizeof check);

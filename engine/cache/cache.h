@@ -17,17 +17,14 @@
 #include "load/source.h"
 #include "run/results.h"
 
-/* Both may be set in the environment: RUNG_CACHE_FROM, RUNG_CACHE_SIZE. */
-#define RUNG_CACHE_FROM 4000000u     /* bytes of data that are kept at least */
-#define RUNG_CACHE_SIZE 10000000000u /* bytes of the folder at most */
-
 typedef struct RungCacheOptions {
   bool off;                    /* neither read nor write */
   const char *place;           /* the --data folder */
   const RungLoadOptions *load; /* as the files would be read; outlives the cache */
 } RungCacheOptions;
 
-/* NULL is a cache of a load that none is asked for: there is nothing, and nothing is kept.
+/* NULL is a cache of a load that none is asked for: there is nothing, and nothing is
+ * kept.
  */
 typedef struct RungCache RungCache;
 

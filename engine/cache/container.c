@@ -221,3 +221,15 @@ bool rung_cache_file_verify(const RungCacheFile *file, size_t index) {
   sum_up(file->bytes + section->offset, section->bytes, check);
   return memcmp(check, section->check, sizeof check) == 0;
 }
+
+RungCacheFound rung_cache_file_check(const RungCacheHome *home, const char *kind,
+                                     const char *name) {
+  RungCacheFile file;
+  const RungCacheFound found = rung_cache_file_open(&file, home, kind, name);
+  bool good = true;
+  if (found != RUNG_CACHE_GOOD) return found;
+  for (size_t i = 0; good && i < file.section_count; i++)
+    good = rung_cache_file_verify(&file, i);
+  rung_cache_file_close(&file);
+  return good ? RUNG_CACHE_GOOD : RUNG_CACHE_DAMAGED;
+}

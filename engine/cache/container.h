@@ -25,6 +25,11 @@ typedef struct RungSection {
   uint64_t check[2]; /* XXH3-128 of the bytes */
 } RungSection;
 
+/* What kind of file an entry's are. */
+#define RUNG_CACHE_KIND_TABLES "RUNGDATA"
+#define RUNG_CACHE_KIND_WITNESS "RUNGFILE"
+#define RUNG_CACHE_KIND_RESULTS "RUNGRSLT"
+
 /* Writing ---------------------------------------------------------------------------- */
 
 typedef struct RungCacheWriter {
@@ -80,5 +85,9 @@ const void *rung_cache_file_view(const RungCacheFile *file, size_t section,
                                  uint64_t count, size_t width);
 /* Are the bytes of a section that there is those that were written? */
 bool rung_cache_file_verify(const RungCacheFile *file, size_t section);
+
+/* Opens a file, checks all of it, and closes it. */
+RungCacheFound rung_cache_file_check(const RungCacheHome *home, const char *kind,
+                                     const char *name);
 
 #endif

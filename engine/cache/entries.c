@@ -9,6 +9,8 @@
 #include <unistd.h>
 
 static const char *const ENDINGS[] = {"data", "files", "results"};
+static const char *const KINDS[] = {RUNG_CACHE_KIND_TABLES, RUNG_CACHE_KIND_WITNESS,
+                                    RUNG_CACHE_KIND_RESULTS};
 enum { ENDING_COUNT = sizeof ENDINGS / sizeof *ENDINGS, HOUR = 3600, HEX_DIGITS = 16 };
 
 static bool parse_half(const char *digits, uint64_t *half) {
@@ -86,6 +88,18 @@ static bool list_files(const RungCacheHome *home, List *list, RungArena *arena) 
   return enough;
 }
 
+/* Of an entry's files only the tables must be there. */
+static RungCacheFound check_entry(const RungCacheHome *home,
+                                  const RungCacheEntry *entry) {
+  for (int i = 0; i < ENDING_COUNT; i++) {
+    char name[RUNG_CACHE_NAME_MAX];
+    rung_cache_name(name, entry->key, ENDINGS[i]);
+    const RungCacheFound found = rung_cache_file_check(home, KINDS[i], name);
+    if (found == RUNG_CACHE_DAMAGED || found == RUNG_CACHE_FOREIGN) return found;
+  }
+  return RUNG_CACHE_GOOD;
+}
+
 RungStatus rung_cache_entries(const RungCacheHome *home, bool looked, bool checked,
                               RungArena *arena, RungCacheEntry **entries, size_t *count,
                               RungError *err) {
@@ -93,9 +107,11 @@ RungStatus rung_cache_entries(const RungCacheHome *home, bool looked, bool check
   if (!list_files(home, &list, arena)) return rung_error_memory(err, "the cache's list");
   for (size_t i = 0; looked && i < list.count; i++) {
     char name[RUNG_CACHE_NAME_MAX];
-    rung_cache_name(name, list.entries[i].key, "data");
-    list.entries[i].found =
-        rung_tables_inspect(home, name, checked, arena, &list.entries[i].info);
+    RungCacheEntry *entry = &list.entries[i];
+    rung_cache_name(name, entry->key, "data");
+    entry->found = rung_tables_look(home, name, arena, &entry->info);
+    if (checked && entry->found == RUNG_CACHE_GOOD)
+      entry->found = check_entry(home, entry);
   }
   if (list.count) qsort(list.entries, list.count, sizeof *list.entries, compare);
   *entries = list.entries;
@@ -112,15 +128,14 @@ void rung_cache_remove(const RungCacheHome *home, RungKey key) {
 }
 
 /* Of writers that were killed; one at work finds its file gone, and keeps nothing. */
-static void remove_unfinished(const RungCacheHome *home) {
+static void remove_unfinished(const RungCacheHome *home, time_t before) {
   DIR *folder = open_list(home);
-  const time_t now = time(NULL);
   struct dirent *file;
   while (folder && (file = readdir(folder))) {
     struct stat info;
     if (strncmp(file->d_name, "new-", 4) == 0 &&
         fstatat(home->descriptor, file->d_name, &info, AT_SYMLINK_NOFOLLOW) == 0 &&
-        info.st_mtime < now - HOUR)
+        info.st_mtime < before)
       (void)unlinkat(home->descriptor, file->d_name, 0);
   }
   if (folder) closedir(folder);
@@ -137,7 +152,7 @@ uint64_t rung_cache_trim(const RungCacheHome *home, uint64_t limit,
   rung_error_init(&err);
   rung_allocator_init(&allocator, 0);
   rung_arena_init(&arena, &allocator);
-  remove_unfinished(home);
+  remove_unfinished(home, time(NULL) - (limit ? HOUR : 0));
   if (rung_cache_entries(home, false, false, &arena, &entries, &count, &err)) count = 0;
   for (size_t i = 0; i < count; i++) left += entries[i].bytes;
   for (size_t i = count; i-- && left > limit;) {

@@ -8,7 +8,7 @@ typedef struct RungCacheEntry {
   RungKey key;
   uint64_t bytes;       /* of its files */
   int64_t used;         /* seconds since 1970: when a run last used it */
-  RungCacheFound found; /* GOOD, or why info is empty */
+  RungCacheFound found; /* GOOD, or what is wrong with a file of it */
   RungCacheInfo info;
 } RungCacheEntry;
 

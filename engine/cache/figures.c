@@ -2,8 +2,6 @@
 
 #include <string.h>
 
-static const char KIND[] = "RUNGRSLT";
-
 /* Texts that are not of the tables - of constants - have no number that lasts. */
 static bool is_worth_it(const RungResult *result, size_t texts) {
   const RungColumn *column = result->column;
@@ -88,7 +86,8 @@ bool rung_figures_write(const RungCacheHome *home, RungKey key, const uint64_t t
   rung_blob_put(&directory, writing.list.bytes, writing.list.length);
   directory.out_of_memory |= writing.list.out_of_memory;
   rung_cache_name(name, key, "results");
-  const bool written = rung_cache_writer_finish(&writing.writer, KIND, &directory, name);
+  const bool written = rung_cache_writer_finish(&writing.writer, RUNG_CACHE_KIND_RESULTS,
+                                                &directory, name);
   rung_blob_reset(&writing.list);
   rung_blob_reset(&directory);
   return written;
@@ -185,7 +184,7 @@ RungCacheFound rung_figures_open(RungCacheFile *file, const RungCacheHome *home,
                                  size_t *count) {
   char name[RUNG_CACHE_NAME_MAX];
   rung_cache_name(name, key, "results");
-  RungCacheFound found = rung_cache_file_open(file, home, KIND, name);
+  RungCacheFound found = rung_cache_file_open(file, home, RUNG_CACHE_KIND_RESULTS, name);
   if (found != RUNG_CACHE_GOOD) return found;
   Reading reading = {file, &file->directory, 0, texts};
   const uint64_t low = rung_blob_take_number(reading.at);

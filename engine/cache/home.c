@@ -50,13 +50,15 @@ static bool check_folder(RungCacheHome *home) {
 
 bool rung_cache_home_open(RungCacheHome *home, bool make) {
   *home = (RungCacheHome){.descriptor = -1};
-  if (!name_folder(home)) return refuse(home, "there is no home folder");
+  home->absent = !name_folder(home);
+  if (home->absent) return refuse(home, "there is no home folder");
   const int flags = O_RDONLY | O_DIRECTORY | O_CLOEXEC;
   home->descriptor = open(home->path, flags);
   if (home->descriptor < 0 && make && errno == ENOENT) {
     make_folder(home->path);
     home->descriptor = open(home->path, flags);
   }
+  home->absent = home->descriptor < 0 && errno == ENOENT;
   if (home->descriptor < 0) return refuse(home, strerror(errno));
   if (check_folder(home)) return true;
   rung_cache_home_close(home);
@@ -88,8 +90,17 @@ bool rung_cache_parse_size(const char *text, uint64_t *size) {
   return true;
 }
 
-uint64_t rung_cache_setting(const char *variable, uint64_t fallback) {
+/* Fallback where the variable is not set, or is no size. */
+static uint64_t setting(const char *variable, uint64_t fallback) {
   const char *text = getenv(variable);
   uint64_t size;
   return text && rung_cache_parse_size(text, &size) ? size : fallback;
+}
+
+uint64_t rung_cache_least(void) {
+  return setting("RUNG_CACHE_FROM", 4000000);
+}
+
+uint64_t rung_cache_limit(void) {
+  return setting("RUNG_CACHE_SIZE", 10000000000);
 }

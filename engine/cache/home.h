@@ -17,6 +17,7 @@ enum { RUNG_CACHE_NAME_MAX = 64 };
 typedef struct RungCacheHome {
   int descriptor;    /* of the folder; -1: there is none to use */
   char path[1024];   /* as people are shown it */
+  bool absent;       /* none has been made yet */
   char why_not[160]; /* when there is none: "it belongs to another user" */
 } RungCacheHome;
 
@@ -28,8 +29,10 @@ void rung_cache_home_close(RungCacheHome *home);
 /* name [RUNG_CACHE_NAME_MAX]: the key and an ending such as "data". */
 void rung_cache_name(char *name, RungKey key, const char *ending);
 
-/* A size from the environment, such as "10G"; fallback where it is not set or is none. */
-uint64_t rung_cache_setting(const char *variable, uint64_t fallback);
+/* Bytes of data that are kept at least: $RUNG_CACHE_FROM, or 4 MB. */
+uint64_t rung_cache_least(void);
+/* Bytes of the folder at most: $RUNG_CACHE_SIZE, or 10 GB. */
+uint64_t rung_cache_limit(void);
 /* "10G", "512M", "4k" or a count of bytes; units are of 1000. false when it is none. */
 bool rung_cache_parse_size(const char *text, uint64_t *size);
 

@@ -25,7 +25,7 @@ enum { RUNG_CACHE_REJECTS_MOST = 10000 }; /* of a load that is kept */
 
 /* What people are told about an entry. Texts are views. */
 typedef struct RungCacheInfo {
-  RungText id, title, place;
+  RungText id, place;    /* of the program; of the data */
   uint64_t made;         /* seconds since 1970 */
   uint64_t files, bytes; /* of data files */
 } RungCacheInfo;
@@ -81,10 +81,8 @@ bool rung_tables_need_all(RungTables *tables, RungThreads *threads);
 
 /* Reads what the directory begins with. */
 void rung_tables_read_info(RungBlobView *directory, RungCacheInfo *info);
-/* Opens any NAME.data to look at it, and closes it; info is copied into the arena.
- * with_sections: checks all checksums as well. */
-RungCacheFound rung_tables_inspect(const RungCacheHome *home, const char *name,
-                                   bool with_sections, RungArena *arena,
-                                   RungCacheInfo *info);
+/* What any NAME.data says of itself; texts are copied into the arena. */
+RungCacheFound rung_tables_look(const RungCacheHome *home, const char *name,
+                                RungArena *arena, RungCacheInfo *info);
 
 #endif

@@ -3,13 +3,11 @@
 #include "cache/tables.h"
 #include "load/reject.h"
 
-static const char KIND[] = "RUNGDATA";
 static const int64_t DIGITS_BELOW =
     1000000000000000000; /* a cell has at most 18 digits */
 
 void rung_tables_read_info(RungBlobView *directory, RungCacheInfo *info) {
   info->id = rung_blob_take_text(directory);
-  info->title = rung_blob_take_text(directory);
   info->place = rung_blob_take_text(directory);
   info->made = rung_blob_take_number(directory);
   info->files = rung_blob_take_number(directory);
@@ -191,7 +189,8 @@ RungCacheFound rung_tables_open(RungTables *tables, const RungTablesContext *con
   char name[RUNG_CACHE_NAME_MAX];
   *tables = (RungTables){0};
   rung_cache_name(name, context->key, "data");
-  RungCacheFound found = rung_cache_file_open(&tables->file, context->home, KIND, name);
+  RungCacheFound found =
+      rung_cache_file_open(&tables->file, context->home, RUNG_CACHE_KIND_TABLES, name);
   if (found != RUNG_CACHE_GOOD) return found;
   *load = (RungLoad){.allocator = allocator, .pool = pool};
   rung_arena_init(&load->arena, allocator);
@@ -315,22 +314,19 @@ bool rung_tables_need_all(RungTables *tables, RungThreads *threads) {
 /* Looking -----------------------------------------------------------------------------
  */
 
-RungCacheFound rung_tables_inspect(const RungCacheHome *home, const char *name,
-                                   bool with_sections, RungArena *arena,
-                                   RungCacheInfo *info) {
+RungCacheFound rung_tables_look(const RungCacheHome *home, const char *name,
+                                RungArena *arena, RungCacheInfo *info) {
   RungCacheFile file;
   *info = (RungCacheInfo){0};
-  RungCacheFound found = rung_cache_file_open(&file, home, KIND, name);
+  RungCacheFound found = rung_cache_file_open(&file, home, RUNG_CACHE_KIND_TABLES, name);
   if (found != RUNG_CACHE_GOOD) return found;
   rung_tables_read_info(&file.directory, info);
-  RungText *texts[] = {&info->id, &info->title, &info->place};
+  RungText *texts[] = {&info->id, &info->place};
   for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
     const char *copy = rung_arena_copy(arena, texts[i]->bytes, texts[i]->length);
     *texts[i] = copy ? (RungText){copy, texts[i]->length} : rung_text("");
   }
-  bool bad = file.directory.bad;
-  for (size_t i = 0; with_sections && !bad && i < file.section_count; i++)
-    bad = !rung_cache_file_verify(&file, i);
+  if (file.directory.bad) found = RUNG_CACHE_DAMAGED;
   rung_cache_file_close(&file);
-  return bad ? RUNG_CACHE_DAMAGED : RUNG_CACHE_GOOD;
+  return found;
 }

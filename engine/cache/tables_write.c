@@ -3,11 +3,8 @@
 
 #include "cache/tables.h"
 #include "load/reject.h"
-#include "plan/decode.h"
 
 enum { PIECE = 1 << 16 };
-
-static const char KIND[] = "RUNGDATA";
 
 /* What is written together. */
 typedef struct Writing {
@@ -51,8 +48,6 @@ static void put_info(Writing *writing, const RungTablesContext *context) {
     bytes += context->witnesses[i].size;
   }
   rung_blob_put_text(directory, plan->things[plan->program.thing].name);
-  rung_blob_put_text(directory,
-                     rung_plan_title(plan, plan->program.thing, rung_text("en")));
   rung_blob_put_text(directory, rung_text(context->place));
   rung_blob_put_number(directory, (uint64_t)time(NULL));
   rung_blob_put_number(directory, files);
@@ -202,8 +197,8 @@ bool rung_tables_write(const RungTablesContext *context, const RungLoad *load,
   for (size_t i = 0; i < load->rejects.count; i++)
     put_reject(&writing, load, &load->rejects.items[i]);
   writing.writer.failed |= !put_pool(&writing, pool, texts);
-  const bool written =
-      rung_cache_writer_finish(&writing.writer, KIND, &writing.directory, name);
+  const bool written = rung_cache_writer_finish(&writing.writer, RUNG_CACHE_KIND_TABLES,
+                                                &writing.directory, name);
   memcpy(check, writing.writer.check, sizeof writing.writer.check);
   rung_blob_reset(&writing.directory);
   return written;

@@ -7,7 +7,6 @@
 #include "cache/container.h"
 #include "load/bytes.h"
 
-static const char KIND[] = "RUNGFILE";
 static const int64_t SECOND = 1000000000;
 /* The coarsest clock of a file system ticks every two seconds. */
 enum { TICK_SECONDS = 2 };
@@ -73,7 +72,9 @@ void rung_witness_read(RungWitness *witnesses, const char *const *names, size_t 
   RungCacheFile file;
   memset(witnesses, 0, count * sizeof *witnesses);
   rung_cache_name(file_name, key, "files");
-  if (rung_cache_file_open(&file, home, KIND, file_name) != RUNG_CACHE_GOOD) return;
+  if (rung_cache_file_open(&file, home, RUNG_CACHE_KIND_WITNESS, file_name) !=
+      RUNG_CACHE_GOOD)
+    return;
   bool good = rung_blob_take_number(&file.directory) == count;
   for (size_t i = 0; good && i < count; i++) {
     const RungText name = rung_blob_take_text(&file.directory);
@@ -99,7 +100,8 @@ bool rung_witness_write(const RungWitness *witnesses, const char *const *names,
   }
   rung_cache_name(file_name, key, "files");
   rung_cache_writer_init(&writer, home, allocator);
-  const bool written = rung_cache_writer_finish(&writer, KIND, &directory, file_name);
+  const bool written =
+      rung_cache_writer_finish(&writer, RUNG_CACHE_KIND_WITNESS, &directory, file_name);
   rung_blob_reset(&directory);
   return written;
 }

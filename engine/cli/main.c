@@ -9,7 +9,8 @@ extern char **environ;
 static const struct {
   const char *name;
   RungStatus (*run)(RungSession *, const RungArguments *, RungError *);
-} verbs[] = {{"check", rung_verb_check},
+} verbs[] = {{"cache", rung_verb_cache},
+             {"check", rung_verb_check},
              {"diff", rung_verb_diff},
              {"eval", rung_verb_eval},
              {"explain", rung_verb_explain},

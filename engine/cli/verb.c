@@ -27,7 +27,7 @@ RungChosen rung_verb_chosen(const RungArguments *arguments) {
 RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
                              RungError *err) {
   size_t allowed, threads;
-  session->no_cache = rung_argument(arguments, "no-cache") != NULL;
+  session->no_cache |= rung_argument(arguments, "no-cache") != NULL;
   if (rung_verb_number(arguments, "allow-rejects", 0, &allowed, err) ||
       rung_verb_number(arguments, "threads", rung_threads_available(), &threads, err) ||
       rung_session_crew(session, threads, err) ||

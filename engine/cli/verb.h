@@ -6,6 +6,8 @@
 #include "cli/statement.h"
 #include "script/arguments.h"
 
+RungStatus rung_verb_cache(RungSession *session, const RungArguments *arguments,
+                           RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,
                            RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_diff(RungSession *session, const RungArguments *arguments,

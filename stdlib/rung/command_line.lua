@@ -40,6 +40,11 @@ local function thread_count(text)
   return nil, format("option '--threads' takes a number from 1 to 64, not '%s'", text)
 end
 
+local function size(text)
+  if find(text, "^%d+[kKMGT]?$") and #text <= 12 then return text end
+  return nil, format("option '--keep' takes a size such as 500M or 2G, not '%s'", text)
+end
+
 local function not_empty(text)
   if text ~= "" then return text end
   return nil, "an argument is empty"
@@ -87,6 +92,8 @@ local options = {
     argname = "COLUMN" },
   exit_code = { "--exit-code", "Exit with 1 when more than texts differs.", flag = true },
   no_causes = { "--no-causes", "Leave out which edit did what.", flag = true },
+  keep = { "--keep", "What clear leaves at most: 500M, 2G; those used last stay.",
+    argname = "SIZE", convert = size },
   assumed = { "--assumed", "List the figures that the published guide does not give.",
     flag = true },
   run = { "--run", "Only tests with this in their name.", argname = "PATTERN" },
@@ -135,6 +142,11 @@ local verbs = {
     argument = { "run", "Folder that `rung eval -o` wrote, or its run.json.", "RUN" },
     formats = { "table", "csv", "json", "jsonl" },
     example = "rung eval " .. PROGRAM .. " --data " .. DATA .. " -o out && rung verify out" },
+  { "cache", "Show, check or clear what is kept of data for later runs.",
+    { "keep", "format" },
+    argument = { "action", "list (when not given), check or clear.", "ACTION",
+      choices = { "list", "check", "clear" }, optional = true },
+    formats = { "table", "csv", "json", "jsonl" }, example = "rung cache" },
 }
 
 -- Raised inside the one protected call, which takes it for the result.
@@ -218,7 +230,9 @@ local function make_parser(words)
     add_help_flag(command)
     local argument = verb.argument
       or { "program", "Folder that holds program.lua, or a .lua file.", "PROGRAM" }
-    command:argument(argument[1], argument[2]):argname(argument[3]):convert(not_empty)
+    local word = command:argument(argument[1], argument[2]):argname(argument[3])
+    if argument.choices then word:choices(argument.choices) else word:convert(not_empty) end
+    if argument.optional then word:args "?" end
     if verb.second then
       command:argument(verb.second, "The new version, where PROGRAM is the old one.")
         :argname("NEW"):args("?"):convert(not_empty)

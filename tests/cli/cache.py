@@ -1,8 +1,7 @@
-"""What is kept of the data changes no byte of what comes out: cold, warm, damaged, in a
-folder that is not there or not to be used, and with files that change under it."""
+"""What is kept of the data changes no byte of what comes out: cold, warm, in a folder that
+is not there or not to be used, and with files that change under it."""
 import gzip
 import os
-import random
 import re
 import resource
 import shutil
@@ -11,81 +10,10 @@ import subprocess
 import time
 import unittest
 
-from support import (ROOT, RUNG, SMALL, SMALL_DATA, Case, contents, copy_data, environment, rung,
-                     small_rows, small_text, workspace, write, write_program)
-
-SETTLED = 10  # seconds that a file must not have been touched for, and some more
-TAKEN = "^tables and [1-9][0-9]* results from the cache"
-FORMATS = [["--format", "json"], ["--format", "csv"], ["--format", "table"]]
-
-
-def age(folder):
-    """Makes the files look untouched for a while; what was changed is still now."""
-    then = time.time() - SETTLED
-    for name in os.listdir(folder):
-        os.utime(os.path.join(folder, name), (then, then))
-
-
-def many_deals():
-    """So many rows that what is worked out for a partner is worth keeping."""
-    rows = small_rows("deals.csv").rstrip("\n").split("\n")
-    for i in range(400):
-        rows.append(f"m{i},{'ABCDE'[i * 7 % 5]},2026-{1 + i % 12:02}-{1 + i % 28:02},"
-                    f"{(i * 3571) % 9000}.{i % 100:02},{'xyz'[i % 3]},{('no', 'yes')[i % 2]}")
-    return "\n".join(rows) + "\n"
-
-
-def programs():
-    """[(program, data)]"""
-    examples, rules = os.path.join(ROOT, "examples"), os.path.join(ROOT, "rules")
-    found = [(os.path.join(rules, name), os.path.join(examples, name))
-             for name in sorted(os.listdir(rules))]
-    for name in sorted(os.listdir(examples)):
-        folder = os.path.join(examples, name)
-        if os.path.exists(os.path.join(folder, "program.lua")):
-            found.append((folder, folder))
-    return found
-
-
-class Place:
-    """A copy of the small program's data with more deals, and a cache of its own."""
-
-    def __init__(self, base, changes=None, program=SMALL):
-        self.base = base
-        self.data = copy_data(base, {"deals.csv": many_deals(), **(changes or {})})
-        self.home = os.path.join(base, "cache")
-        self.program = program
-
-    def environment(self, **more):
-        return environment(RUNG_CACHE=self.home, RUNG_CACHE_FROM="1", **more)
-
-    def run(self, *words, verb="eval", **more):
-        more.setdefault("env", self.environment())
-        return rung(verb, self.program, "--data", self.data, "--period", "2026", *words,
-                    **more)
-
-    def told(self, *words, **more):
-        """What --stats says of the cache."""
-        run = self.run("--stats", *words, **more)
-        if run.code != 0:
-            raise AssertionError(run.err)
-        return re.search(r"(?m)^cache: (.*)$", run.err).group(1)
-
-    def files(self, ending=""):
-        if not os.path.isdir(self.home):
-            return []
-        return sorted(os.path.join(self.home, name) for name in os.listdir(self.home)
-                      if name.endswith(ending))
-
-    def settle(self):
-        """Makes the data known by its looks: its times of change lie back far enough."""
-        time.sleep(2.2)
-        self.run()
-
-
-def outcome(run):
-    """All that a user sees, without what the cache says of itself."""
-    return run.code, run.bytes, re.sub(r"(?m)^note: what the cache .*\n", "", run.err)
+from cache_support import (FORMATS, TAKEN, Place, another_figure, many_deals, outcome,
+                           programs, read_bytes, write_bytes)
+from support import (RUNG, SMALL, Case, contents, environment, rung, sheet, small_text,
+                     workspace, write, write_program)
 
 
 class Same(Case):
@@ -217,7 +145,6 @@ class Changed(Case):
         """The first run is kept, the files change, and the second sees the change."""
         with workspace() as base:
             place = Place(base)
-            age(place.data)
             place.run()
             if settle:
                 place.settle()
@@ -229,28 +156,16 @@ class Changed(Case):
             self.assertEqual(outcome(place.run()), outcome(wanted))
             return wanted.bytes
 
-    @staticmethod
-    def another_figure(path):
-        """The same size, and the times that the file had."""
-        before = os.stat(path)
-        with open(path, "r+", encoding="utf-8") as file:
-            text = file.read()
-            file.seek(0)
-            file.write(text.replace(",500.00,", ",600.00,", 1))
-        os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
-        assert os.stat(path).st_size == before.st_size
-        assert os.stat(path).st_mtime_ns == before.st_mtime_ns
-
     def test_same_size_and_time(self):
         with workspace() as base:
             unchanged = Place(base).run("--no-cache").bytes
         for settle in (False, True):
-            self.assertNotEqual(self.changed(self.another_figure, settle), unchanged)
+            self.assertNotEqual(self.changed(another_figure, settle), unchanged)
 
     def test_another_file_in_its_place(self):
         def replace(path):
             shutil.copy2(path, path + "x")
-            self.another_figure(path + "x")
+            another_figure(path + "x")
             os.replace(path + "x", path)
         self.changed(replace, settle=True)
 
@@ -275,82 +190,6 @@ class Changed(Case):
             place.run()
             os.unlink(os.path.join(place.data, "deals.csv"))
             self.assertFails(place.run(), "error[no-file]")
-
-
-class Damage(Case):
-    def check(self, place, wanted, path, damaged, *words, **more):
-        write_bytes(path, damaged)
-        run = place.run(*words, **more)
-        self.assertEqual(outcome(run), wanted)
-        return "note: what the cache kept" in run.err
-
-    def test_anywhere(self):
-        """A flipped byte at each section, and anywhere, is noticed or does nothing."""
-        chance = random.Random(20260731)
-        for ending, words, more in ((".data", [], {}), (".results", [], {}),
-                                    (".data", ["-o"], {}),
-                                    (".data", ["--partner", "E"], {"verb": "explain"})):
-            with self.subTest(ending=ending, words=words), workspace() as base:
-                place = Place(base)
-                if words == ["-o"]:
-                    words = ["-o", os.path.join(base, "out"), "--format", "json"]
-                wanted = outcome(place.run("--no-cache", *words, **more))
-                folder = contents(os.path.join(base, "out"))
-                place.run()
-                good = {path: read_bytes(path) for path in place.files()}
-                [path] = place.files(ending)
-                size = len(good[path])
-                noticed, tries = 0, 30
-                for i in range(tries):
-                    at = chance.randrange(size) if i % 2 else i * size // tries
-                    for name, text in good.items():
-                        write_bytes(name, text)
-                    flipped = bytes([good[path][at] ^ (1 << chance.randrange(8))])
-                    noticed += self.check(place, wanted, path, good[path][:at] + flipped +
-                                          good[path][at + 1:], *words, **more)
-                    self.assertEqual(contents(os.path.join(base, "out")), folder)
-                self.assertGreater(noticed, tries // 4)
-
-    def test_cut_short_and_foreign(self):
-        for ending in (".data", ".results"):
-            with self.subTest(ending=ending), workspace() as base:
-                place = Place(base)
-                wanted = outcome(place.run("--no-cache"))
-                place.run()
-                [path] = place.files(ending)
-                good = read_bytes(path)
-                for length in (0, 1, 7, 8, 64, 127, len(good) // 2, len(good) - 1):
-                    self.assertTrue(self.check(place, wanted, path, good[:length]), length)
-                self.assertTrue(self.check(place, wanted, path, good + b"\0"))
-                self.assertTrue(self.check(place, wanted, path, b"x" * len(good)))
-                # Of another version: not damaged, and replaced.
-                foreign = good[:8] + b"\xff\xff\0\0" + good[12:]
-                self.assertFalse(self.check(place, wanted, path, foreign))
-                self.assertRegex(place.told(), TAKEN)
-
-    def test_what_is_known_of_files(self):
-        with workspace() as base:
-            place = Place(base)
-            wanted = outcome(place.run("--no-cache"))
-            place.run()
-            [path] = place.files(".files")
-            good = read_bytes(path)
-            for at in range(0, len(good), 7):
-                self.check(place, wanted, path,
-                           good[:at] + bytes([good[at] ^ 255]) + good[at + 1:])
-            os.unlink(path)
-            self.assertEqual(outcome(place.run()), wanted)
-
-    def test_entry_of_another_data(self):
-        """A file under the name of another entry is not of this data."""
-        with workspace() as base, workspace() as other:
-            place, stranger = Place(base), Place(other)
-            Changed.another_figure(os.path.join(stranger.data, "deals.csv"))
-            wanted = outcome(place.run("--no-cache"))
-            place.run()
-            stranger.run()
-            shutil.copy(stranger.files(".data")[0], place.files(".data")[0])
-            self.assertEqual(outcome(place.run()), wanted)
 
 
 class Folders(Case):
@@ -467,6 +306,69 @@ class Folders(Case):
             self.assertEqual(len(data), 3)
 
 
+class Verb(Case):
+    """rung cache: what there is, whether it is sound, and away with it."""
+
+    def verb(self, place, *words, code=0):
+        run = rung("cache", *words, env=place.environment())
+        self.assertEqual(run.code, code, run.err)
+        return run
+
+    def test_lists(self):
+        with workspace() as base:
+            place = Place(base)
+            self.assertIn("nothing is kept", self.verb(place).out)
+            place.run()
+            kept = sum(os.path.getsize(path) for path in place.files())
+            data = sum(os.path.getsize(os.path.join(place.data, name))
+                       for name in os.listdir(place.data))
+            [row] = sheet(self.verb(place, "--format", "csv").out)
+            self.assertEqual((row["program"], row["data"], row["state"]),
+                             ("small", os.path.realpath(place.data), "good"))
+            self.assertEqual((row["files"], row["data_bytes"], row["kept_bytes"]),
+                             ("3", str(data), str(kept)))
+            self.assertIn(place.home, self.verb(place).err)
+
+    def test_checks(self):
+        for ending in (".data", ".files", ".results"):
+            with self.subTest(ending=ending), workspace() as base:
+                place = Place(base)
+                place.run()
+                self.assertIn("good", self.verb(place, "check").out)
+                [path] = place.files(ending)
+                good = read_bytes(path)
+                for at in (0, 200, len(good) - 1):
+                    write_bytes(path, good[:at] + bytes([good[at] ^ 1]) + good[at + 1:])
+                    self.assertIn("damaged", self.verb(place, "check", code=1).out, at)
+                write_bytes(path, good)
+                self.assertIn("good", self.verb(place, "check").out)
+
+    def test_clears(self):
+        with workspace() as base:
+            place = Place(base)
+            place.run()
+            for name in ("new-1-0", "mine.txt"):
+                write(os.path.join(place.home, name), "")
+            self.verb(place, "clear", "--keep", "1G")
+            self.assertEqual(len(place.files(".data")), 1)
+            self.verb(place, "clear")
+            time.sleep(1.1)
+            self.verb(place, "clear")
+            self.assertEqual([os.path.basename(path) for path in place.files()],
+                             ["mine.txt"])
+            self.assertIn("nothing is kept", self.verb(place).out)
+
+    def test_refuses(self):
+        with workspace() as base:
+            place = Place(base)
+            for words in (["nonsense"], ["clear", "--keep", "much"], ["--format", "x"]):
+                self.assertFails(rung("cache", *words, env=place.environment()))
+            os.mkdir(place.home)
+            os.chmod(place.home, 0o777)
+            self.assertFails(rung("cache", env=place.environment()), "others can write")
+            self.assertFails(rung("cache", "clear", env=place.environment()))
+
+
 class Together(Case):
     def test_many_at_once(self):
         """Runs that write and read the same entry at the same time, while it goes."""
@@ -485,16 +387,6 @@ class Together(Case):
                     self.assertEqual((run.returncode, out), (0, wanted.bytes), err)
             self.assertRegex(place.told(), TAKEN)
             self.assertEqual([name for name in place.files() if "new-" in name], [])
-
-
-def read_bytes(path):
-    with open(path, "rb") as file:
-        return file.read()
-
-
-def write_bytes(path, data):
-    with open(path, "wb") as file:
-        file.write(data)
 
 
 if __name__ == "__main__":
