@@ -1,7 +1,7 @@
 #include "kernel/order.h"
 
-#include "kernel/aggregate.h"
 #include "kernel/compare.h"
+#include "kernel/sums.h"
 #include <string.h>
 
 void rung_order_by_target(RungOrder *order, const uint32_t *target, size_t rows) {
@@ -134,11 +134,11 @@ size_t rung_order_percentile(RungColumn *out, const RungColumn *value,
 static bool sum_digits(RungColumn *out, size_t row, const RungColumn *value,
                        Segment segment) {
   const size_t stride = rung_vector_stride(value);
-  RungSum sum = {0, 0, 0};
+  RungSum sum = {0, 0};
   RungWide total;
   for (size_t i = 0; i < segment.count; i++)
     rung_sum_add(&sum, rung_column_digits(value, segment.rows[i] * stride));
-  return rung_aggregate_total(sum, &total) &&
+  return rung_sum_total(sum, &total) &&
          rung_vector_put_scaled(out, row, total, value->type.scale);
 }
 
@@ -149,7 +149,7 @@ static size_t add_alike(const RungColumn *value, Segment segment, size_t start,
   const size_t stride = rung_vector_stride(value);
   const RungWide denominator =
       value->values.ratio[segment.rows[start] * stride].denominator;
-  RungSum sum = {0, 0, 0};
+  RungSum sum = {0, 0};
   RungWide total;
   size_t i = start;
   for (; i < segment.count; i++) {
@@ -158,7 +158,7 @@ static size_t add_alike(const RungColumn *value, Segment segment, size_t start,
     rung_sum_add(&sum, next.numerator);
   }
   const bool fits =
-      rung_aggregate_total(sum, &total) && rung_ratio_make(total, denominator, out);
+      rung_sum_total(sum, &total) && rung_ratio_make(total, denominator, out);
   return fits ? i : 0;
 }
 
@@ -232,14 +232,14 @@ static bool adds(const RungColumn *value, const RungColumn *filter, size_t row) 
 static size_t run_digits(RungColumn *out, const RungColumn *value,
                          const RungColumn *filter, Segment segment) {
   const size_t stride = rung_vector_stride(value);
-  RungSum sum = {0, 0, 0};
+  RungSum sum = {0, 0};
   RungWide total;
   for (size_t i = 0; i < segment.count; i++) {
     const size_t row = segment.rows[i];
     if (adds(value, filter, row))
       rung_sum_add(&sum, rung_column_digits(value, row * stride));
     out->valid[row] = 1;
-    if (!rung_aggregate_total(sum, &total) ||
+    if (!rung_sum_total(sum, &total) ||
         !rung_vector_put_scaled(out, row, total, value->type.scale))
       return row;
   }

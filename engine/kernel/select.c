@@ -63,6 +63,50 @@ void rung_select_there(uint32_t *restrict target, size_t rows, const RungColumn 
   for (size_t row = 0; row < rows; row++) target[row] |= unless(valid[row]);
 }
 
+void rung_select_counts(uint8_t *restrict counts, const uint32_t *restrict target,
+                        size_t rows) {
+  for (size_t row = 0; row < rows; row++) counts[row] = target[row] != RUNG_NO_TARGET;
+}
+
+static void keep_where(uint8_t *restrict counts, const uint8_t *restrict flags,
+                       size_t stride, size_t rows) {
+  if (stride)
+    for (size_t row = 0; row < rows; row++) counts[row] &= flags[row];
+  else if (rows && !flags[0])
+    memset(counts, 0, rows);
+}
+
+void rung_select_counts_filter(uint8_t *counts, size_t rows, const RungColumn *flag) {
+  keep_where(counts, flag->values.u8, rung_vector_stride(flag), rows);
+  rung_select_counts_there(counts, rows, flag);
+}
+
+void rung_select_counts_there(uint8_t *counts, size_t rows, const RungColumn *input) {
+  if (input->valid) keep_where(counts, input->valid, rung_vector_stride(input), rows);
+}
+
+/* Eight rows at a time: none of them counts often. Where some do there is no branch a
+ * row, which would be guessed wrongly half of the time. */
+size_t rung_select_list(uint32_t *restrict list, const uint8_t *restrict counts,
+                        size_t rows) {
+  enum { TOGETHER = 8 };
+  size_t found = 0, row = 0;
+  for (; row + TOGETHER <= rows; row += TOGETHER) {
+    uint64_t together;
+    memcpy(&together, counts + row, sizeof together);
+    if (!together) continue;
+    for (size_t i = 0; i < TOGETHER; i++) {
+      list[found] = (uint32_t)(row + i);
+      found += counts[row + i];
+    }
+  }
+  for (; row < rows; row++) {
+    list[found] = (uint32_t)row;
+    found += counts[row];
+  }
+  return found;
+}
+
 void rung_select_in_span(RungColumn *out, const RungColumn *date, RungSpan span) {
   const size_t stride = rung_vector_stride(date);
   for (size_t row = 0; row < out->rows; row++) {

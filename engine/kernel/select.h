@@ -16,6 +16,21 @@ void rung_select_span(uint32_t *target, size_t rows, const RungColumn *date,
 /* Only rows where the input is there stay. */
 void rung_select_there(uint32_t *target, size_t rows, const RungColumn *input);
 
+/* Rows that count, and what for. */
+typedef struct RungListed {
+  const uint32_t *target; /* by row; of rows that are listed it is there */
+  const uint32_t *rows;   /* [count], rising */
+  size_t count;
+} RungListed;
+
+/* counts, u8 [rows] = 1 where the target is there ... */
+void rung_select_counts(uint8_t *counts, const uint32_t *target, size_t rows);
+/* ... and stays 1 where the flag is true, and where the input is there. */
+void rung_select_counts_filter(uint8_t *counts, size_t rows, const RungColumn *flag);
+void rung_select_counts_there(uint8_t *counts, size_t rows, const RungColumn *input);
+/* list, u32 [rows]: the rows that count; returns how many. */
+size_t rung_select_list(uint32_t *list, const uint8_t *counts, size_t rows);
+
 /* out: flag, never missing: the date lies in the span. */
 void rung_select_in_span(RungColumn *out, const RungColumn *date, RungSpan span);
 

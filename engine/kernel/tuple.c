@@ -9,16 +9,6 @@ size_t rung_tuple_halves(RungType type) {
   return type.ratio ? HALVES_RATIO : HALVES_DECIMAL;
 }
 
-size_t rung_tuple_list(uint32_t *restrict rows, const uint32_t *restrict target,
-                       size_t count) {
-  size_t found = 0;
-  for (size_t row = 0; row < count; row++) {
-    rows[found] = (uint32_t)row;
-    found += target[row] != RUNG_NO_TARGET;
-  }
-  return found;
-}
-
 static inline void put_half(uint64_t *key, size_t half, uint32_t bits) {
   key[half / 2] |= (uint64_t)bits << (half % 2 * 32);
 }
@@ -65,13 +55,14 @@ static void pack_column(const RungColumn *column, const uint32_t *restrict rows,
       put_half(keys + i * words, half, bits_of(column, rows[i] * stride));
 }
 
-void rung_tuple_pack(RungTuple tuple, const uint32_t *heads, const uint32_t *rows,
-                     size_t count, size_t words, uint64_t *keys) {
+void rung_tuple_pack(RungTuple tuple, RungListed rows, bool with_heads, size_t words,
+                     uint64_t *keys) {
   size_t half = RUNG_TUPLE_HEAD;
-  if (count) memset(keys, 0, count * words * sizeof *keys);
-  for (size_t i = 0; heads && i < count; i++) keys[i * words] = heads[rows[i]];
+  if (rows.count) memset(keys, 0, rows.count * words * sizeof *keys);
+  for (size_t i = 0; with_heads && i < rows.count; i++)
+    keys[i * words] = rows.target[rows.rows[i]];
   for (size_t i = 0; i < tuple.count; i++) {
-    pack_column(tuple.columns[i], rows, count, words, half, keys);
+    pack_column(tuple.columns[i], rows.rows, rows.count, words, half, keys);
     half += rung_tuple_halves(tuple.columns[i]->type);
   }
 }

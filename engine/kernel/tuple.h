@@ -9,7 +9,7 @@
 #ifndef RUNG_KERNEL_TUPLE_H
 #define RUNG_KERNEL_TUPLE_H
 
-#include "kernel/vector.h"
+#include "kernel/select.h"
 
 /* Columns of the same rows (or of one row, for every row) that make a tuple. */
 typedef struct RungTuple {
@@ -33,14 +33,10 @@ static inline size_t rung_tuple_words(size_t halves) {
   return (halves + 1) / 2;
 }
 
-/* rows, u32 [at most count]: the rows of `count` whose target is there; returns how many.
- */
-size_t rung_tuple_list(uint32_t *rows, const uint32_t *target, size_t count);
-
-/* keys, [count * words], of `count` rows whose cells are all there. heads: u32 by row, or
- * NULL for 0. Cost: count * cells. */
-void rung_tuple_pack(RungTuple tuple, const uint32_t *heads, const uint32_t *rows,
-                     size_t count, size_t words, uint64_t *keys);
+/* keys, [rows.count * words], of rows whose cells are all there. with_heads: targets are
+ * heads, else 0 is. Cost: rows * cells. */
+void rung_tuple_pack(RungTuple tuple, RungListed rows, bool with_heads, size_t words,
+                     uint64_t *keys);
 
 /* out[i] = the cell of key i that begins at `half`; out->type is that of the column
  * packed. out->rows keys. */

@@ -1,10 +1,9 @@
 /* Aggregates and figures among peers: which rows count, then which kernel. */
-#include "kernel/aggregate.h"
-
 #include "kernel/apportion.h"
 #include "kernel/order.h"
 #include "kernel/select.h"
 #include "run/gather.h"
+#include "run/listing.h"
 
 /* The rows that an aggregate reads: target says which count, and for what. */
 typedef struct Reading {
@@ -58,36 +57,37 @@ static RungStatus sort_rows(const Reading *reading, RungOrderBy by, size_t resul
   return sort_rows_by(reading, reading->call->inputs[0], by, result_rows, order, err);
 }
 
-static RungStatus gather(const Reading *reading, RungColumn *out, size_t *row,
+/* All rows in one go. */
+static RungStatus gather(const RungCall *call, size_t rows, RungColumn *out, size_t *row,
                          RungError *err) {
-  RungCall call = *reading->call;
-  RungGather gathered;
+  RungCall reading = *call, gathered = *call;
+  RungGather gathering;
+  RungListed listed;
   RungArena arena;
-  rung_arena_init(&arena, call.run->allocator);
+  reading.rows = rows;
+  rung_arena_init(&arena, call->run->allocator);
   RungStatus status =
-      rung_gather_init(&gathered, call.run->plan, call.id, call.rows, &arena, err);
-  if (!status)
-    status =
-        rung_gather_add(&gathered, reading->call, reading->target, reading->rows, err);
+      rung_gather_init(&gathering, call->run->plan, call->id, call->rows, &arena, err);
+  if (!status) status = rung_run_list(&reading, &listed, err);
+  if (!status) status = rung_gather_add(&gathering, &reading, listed, err);
   if (!status) {
-    call.gather = &gathered;
-    rung_operate_gathered(&call, out, row);
+    gathered.gather = &gathering;
+    rung_operate_gathered(&gathered, out, row);
   }
-  rung_gather_reset(&gathered);
+  rung_gather_reset(&gathering);
   rung_arena_reset(&arena);
   return status;
 }
 
-static RungStatus sum_or_average(const Reading *reading, RungColumn *out, size_t *row,
-                                 RungError *err) {
+/* A sum or an average. */
+static RungStatus sum_ratios(const Reading *reading, RungColumn *out, size_t *row,
+                             RungError *err) {
   const RungCall *call = reading->call;
-  const RungColumn *value = call->inputs[0];
   RungOrder order;
-  if (value->store != RUNG_STORE_RATIO) return gather(reading, out, row, err);
   RungStatus status = sort_rows(reading, RUNG_ORDER_DENOMINATOR, call->rows, &order, err);
   if (!status)
-    *row =
-        rung_order_sum_ratios(out, value, &order, rung_node_is(call->node, RUNG_OP_AVG));
+    *row = rung_order_sum_ratios(out, call->inputs[0], &order,
+                                 rung_node_is(call->node, RUNG_OP_AVG));
   return status;
 }
 
@@ -109,40 +109,17 @@ static RungStatus sorted(const Reading *reading, RungColumn *out, size_t *row,
   return RUNG_OK;
 }
 
-/* least and most by value; first and last by date. */
-static RungStatus extreme(const Reading *reading, RungColumn *out, size_t *row,
-                          RungError *err) {
-  const RungCall *call = reading->call;
-  const RungOperator which = call->node->operator;
-  const bool by_date = which == RUNG_OP_FIRST || which == RUNG_OP_LAST;
-  const int sign = which == RUNG_OP_LEAST || which == RUNG_OP_FIRST ? -1 : 1;
-  uint32_t *best = rung_scratch_u32(call->scratch, RUNG_SCRATCH_CHOOSE, call->rows);
-  if (!best) return no_scratch(err);
-  rung_aggregate_extreme(best, call->rows, call->inputs[by_date ? 1 : 0], reading->target,
-                         reading->rows, sign, which == RUNG_OP_LAST);
-  *row = rung_vector_gather(out, call->inputs[0], best);
-  return RUNG_OK;
-}
-
 RungStatus rung_operate_aggregate(const RungCall *call, RungColumn *out, size_t *row,
                                   RungError *err) {
   const uint32_t domain = rung_run_aggregate_domain(call->run, call->id);
   Reading reading = {call, NULL, rung_run_rows(call->run, domain)};
+  if (rung_gather_can(call->run->plan, call->node))
+    return gather(call, reading.rows, out, row, err);
   reading.target = rung_run_select(call, reading.rows, err);
   if (!reading.target) return err->status;
-  switch (call->node->operator) {
-  case RUNG_OP_SUM:
-  case RUNG_OP_AVG: return sum_or_average(&reading, out, row, err);
-  case RUNG_OP_LEAST:
-  case RUNG_OP_MOST:
-  case RUNG_OP_FIRST:
-  case RUNG_OP_LAST: return extreme(&reading, out, row, err);
-  case RUNG_OP_COUNT:
-  case RUNG_OP_COUNT_DISTINCT:
-  case RUNG_OP_ANY:
-  case RUNG_OP_ALL: return gather(&reading, out, row, err);
-  default: return sorted(&reading, out, row, err);
-  }
+  return rung_node_is(call->node, RUNG_OP_SUM) || rung_node_is(call->node, RUNG_OP_AVG)
+             ? sum_ratios(&reading, out, row, err)
+             : sorted(&reading, out, row, err);
 }
 
 /* What a figure is compared with: rows of `via`, or all rows together. */

@@ -45,17 +45,14 @@ static inline RungStatus see_all(RungDistinct *distinct, const uint64_t *keys,
   return status;
 }
 
-RungStatus rung_distinct_add(RungDistinct *distinct, RungTuple tuple,
-                             const uint32_t *target, size_t rows, RungScratch *scratch,
-                             RungError *err) {
-  RungSeenKeys packed;
-  RungStatus status =
-      rung_seen_keys(&distinct->parts[0], tuple, target, rows, scratch, &packed, err);
-  if (status) return status;
+RungStatus rung_distinct_add(RungDistinct *distinct, RungTuple tuple, RungListed rows,
+                             RungScratch *scratch, RungError *err) {
+  const uint64_t *keys = rung_seen_keys(&distinct->parts[0], tuple, rows, scratch, err);
+  if (!keys) return err->status;
   switch (distinct->words) {
-  case 1: return see_all(distinct, packed.keys, packed.count, 1, err);
-  case 2: return see_all(distinct, packed.keys, packed.count, 2, err);
-  default: return see_all(distinct, packed.keys, packed.count, distinct->words, err);
+  case 1: return see_all(distinct, keys, rows.count, 1, err);
+  case 2: return see_all(distinct, keys, rows.count, 2, err);
+  default: return see_all(distinct, keys, rows.count, distinct->words, err);
   }
 }
 

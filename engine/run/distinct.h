@@ -23,10 +23,9 @@ RungStatus rung_distinct_init(RungDistinct *distinct, size_t halves, size_t targ
                               RungArena *arena, RungError *err) RUNG_MUST_USE;
 void rung_distinct_reset(RungDistinct *distinct);
 
-/* Adds the rows that have a target; the tuple is there wherever that is. */
-RungStatus rung_distinct_add(RungDistinct *distinct, RungTuple tuple,
-                             const uint32_t *target, size_t rows, RungScratch *scratch,
-                             RungError *err) RUNG_MUST_USE;
+/* Adds rows, in which the tuple is there. */
+RungStatus rung_distinct_add(RungDistinct *distinct, RungTuple tuple, RungListed rows,
+                             RungScratch *scratch, RungError *err) RUNG_MUST_USE;
 
 /* Adds what another one of the same tuples has seen of a part. */
 RungStatus rung_distinct_merge(RungDistinct *distinct, const RungDistinct *other,

@@ -70,12 +70,10 @@ static RungStatus find_keys(RungFinder *finder, const uint64_t *keys, size_t cou
   }
 }
 
-RungStatus rung_finder_add(RungFinder *finder, RungTuple tuple, const uint32_t *target,
-                           size_t rows, RungScratch *scratch, RungError *err) {
-  RungSeenKeys packed;
-  RungStatus status =
-      rung_seen_keys(&finder->seen, tuple, target, rows, scratch, &packed, err);
-  return status ? status : find_keys(finder, packed.keys, packed.count, err);
+RungStatus rung_finder_add(RungFinder *finder, RungTuple tuple, RungListed rows,
+                           RungScratch *scratch, RungError *err) {
+  const uint64_t *keys = rung_seen_keys(&finder->seen, tuple, rows, scratch, err);
+  return keys ? find_keys(finder, keys, rows.count, err) : err->status;
 }
 
 RungStatus rung_finder_merge(RungFinder *finder, const RungFinder *other,
@@ -83,28 +81,24 @@ RungStatus rung_finder_merge(RungFinder *finder, const RungFinder *other,
   return find_keys(finder, other->keys, other->seen.count, err);
 }
 
-static inline void look_up_all(const RungSeen *seen, const RungSeenKeys *packed,
-                               size_t words, uint32_t *members) {
-  for (size_t i = 0; i < packed->count; i++) {
-    const uint64_t *key = packed->keys + i * words;
-    if (i + RUNG_SEEN_AHEAD < packed->count)
+static inline void look_up_all(const RungSeen *seen, const uint64_t *keys,
+                               RungListed rows, size_t words, uint32_t *members) {
+  for (size_t i = 0; i < rows.count; i++) {
+    const uint64_t *key = keys + i * words;
+    if (i + RUNG_SEEN_AHEAD < rows.count)
       rung_seen_expect(seen, key + RUNG_SEEN_AHEAD * words, words);
-    members[packed->rows[i]] = (uint32_t)rung_seen_find(seen, key, words)[0];
+    members[rows.rows[i]] = (uint32_t)rung_seen_find(seen, key, words)[0];
   }
 }
 
-RungStatus rung_finder_look_up(const RungSeen *seen, RungTuple tuple, uint32_t *members,
-                               size_t rows, RungScratch *scratch, RungError *err) {
-  RungSeenKeys packed;
-  if (!seen->slots) {
-    if (rows) memset(members, 0xFF, rows * sizeof *members);
-    return RUNG_OK;
-  }
-  RungStatus status = rung_seen_keys(seen, tuple, members, rows, scratch, &packed, err);
-  if (status) return status;
+RungStatus rung_finder_look_up(const RungSeen *seen, RungTuple tuple, RungListed rows,
+                               uint32_t *members, RungScratch *scratch, RungError *err) {
+  if (!seen->slots) return RUNG_OK;
+  const uint64_t *keys = rung_seen_keys(seen, tuple, rows, scratch, err);
+  if (!keys) return err->status;
   if (seen->words == 2)
-    look_up_all(seen, &packed, 2, members);
+    look_up_all(seen, keys, rows, 2, members);
   else
-    look_up_all(seen, &packed, seen->words, members);
+    look_up_all(seen, keys, rows, seen->words, members);
   return RUNG_OK;
 }

@@ -16,19 +16,18 @@ typedef struct RungFinder {
 void rung_finder_init(RungFinder *finder, size_t halves, RungAllocator *allocator);
 void rung_finder_reset(RungFinder *finder);
 
-/* Adds the tuples of rows whose target is there, in order; the tuple is there wherever
- * that is. */
-RungStatus rung_finder_add(RungFinder *finder, RungTuple tuple, const uint32_t *target,
-                           size_t rows, RungScratch *scratch,
-                           RungError *err) RUNG_MUST_USE;
+/* Adds the tuples of rows, in order; they are there in every row. */
+RungStatus rung_finder_add(RungFinder *finder, RungTuple tuple, RungListed rows,
+                           RungScratch *scratch, RungError *err) RUNG_MUST_USE;
 /* Adds what another finder has found in rows behind those of this one. */
 RungStatus rung_finder_merge(RungFinder *finder, const RungFinder *other,
                              RungError *err) RUNG_MUST_USE;
 
-/* members, u32 [rows]: in: RUNG_NO_TARGET where a row is in no group; out: the number of
- * the row's tuple, RUNG_NO_TARGET where it is not among those seen. */
-RungStatus rung_finder_look_up(const RungSeen *seen, RungTuple tuple, uint32_t *members,
-                               size_t rows, RungScratch *scratch,
+/* members, u32 by row: of the rows listed the number of their tuple, RUNG_NO_TARGET where
+ * it is not among those seen; the others are left alone. Before anything was seen all
+ * are. */
+RungStatus rung_finder_look_up(const RungSeen *seen, RungTuple tuple, RungListed rows,
+                               uint32_t *members, RungScratch *scratch,
                                RungError *err) RUNG_MUST_USE;
 
 #endif

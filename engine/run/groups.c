@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "kernel/select.h"
+#include "run/listing.h"
 
 /* A group is as variable as the keys that it is made of. */
 static RungResults *results_of(RungRun *run, size_t group) {
@@ -99,21 +99,17 @@ RungStatus rung_group_keep(RungRun *run, size_t group, RungFinder *finder,
   return RUNG_OK;
 }
 
-RungStatus rung_group_add(const RungCall *call, RungFinder *finder, RungError *err) {
-  const RungTuple keys = {call->inputs, call->reads.input_count};
-  const uint32_t *target = rung_run_select(call, call->rows, err);
-  if (!target) return err->status;
-  return rung_finder_add(finder, keys, target, call->rows, call->scratch, err);
-}
-
 RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) {
   if (run->groups[group].keys) return RUNG_OK;
   const RungReads reads = rung_reads_of_group(&run->plan->groups[group]);
   const RungCall call =
       rung_run_call(run, reads, rung_run_rows(run, run->plan->groups[group].from));
+  const RungTuple keys = {call.inputs, reads.input_count};
+  RungListed listed;
   RungFinder finder;
   rung_finder_init(&finder, rung_group_halves(run, group), run->allocator);
-  RungStatus status = rung_group_add(&call, &finder, err);
+  RungStatus status = rung_run_list(&call, &listed, err);
+  if (!status) status = rung_finder_add(&finder, keys, listed, &run->scratch, err);
   if (!status) status = rung_group_keep(run, group, &finder, err);
   rung_finder_reset(&finder);
   return status;
@@ -125,11 +121,12 @@ RungStatus rung_group_index(RungRun *run, size_t group, RungError *err) {
   const RungTuple keys = {rows->keys, run->plan->groups[group].key_count};
   RungFinder finder;
   if (rows->seen.slots || rows->rows == 0) return RUNG_OK;
-  uint32_t *all = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_TARGET, rows->rows);
+  uint32_t *all = rung_scratch_u32(&run->scratch, RUNG_SCRATCH_LIST, rows->rows);
   if (!all) return rung_error_memory(err, "the groups");
-  memset(all, 0, rows->rows * sizeof *all);
+  for (size_t i = 0; i < rows->rows; i++) all[i] = (uint32_t)i;
+  const RungListed listed = {NULL, all, rows->rows};
   rung_finder_init(&finder, rung_group_halves(run, group), run->allocator);
-  RungStatus status = rung_finder_add(&finder, keys, all, rows->rows, &run->scratch, err);
+  RungStatus status = rung_finder_add(&finder, keys, listed, &run->scratch, err);
   if (!status) {
     rows->seen = finder.seen;
     finder.seen.slots = NULL;
@@ -148,13 +145,16 @@ static RungStatus look_up(const RungCall *call, RungColumn *out, RungError *err)
   const RungRun *run = call->run;
   const RungGroup *group = rung_plan_group(run->plan, (uint32_t)call->node->digits);
   const RungTuple keys = {call->inputs, call->reads.input_count};
-  uint32_t *found = rung_run_select(call, call->rows, err);
-  if (!found) return err->status;
-  RungStatus status = rung_finder_look_up(&run->groups[group - run->plan->groups].seen,
-                                          keys, found, call->rows, call->scratch, err);
-  for (size_t row = 0; row < out->rows && !status; row++) {
+  uint32_t *found = out->values.u32;
+  RungListed listed;
+  RungStatus status = rung_run_list(call, &listed, err);
+  if (status) return status;
+  if (out->rows) memset(found, 0xFF, out->rows * sizeof *found);
+  status = rung_finder_look_up(&run->groups[group - run->plan->groups].seen, keys, listed,
+                               found, call->scratch, err);
+  for (size_t row = 0; row < out->rows; row++) {
     out->valid[row] = found[row] != RUNG_NO_TARGET;
-    out->values.u32[row] = out->valid[row] ? found[row] : 0;
+    found[row] &= -(uint32_t)out->valid[row];
   }
   return status;
 }

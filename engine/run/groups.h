@@ -12,9 +12,6 @@ size_t rung_group_halves(const RungRun *run, size_t group);
 bool rung_group_find(RungRun *run, size_t group);
 /* Finds the group's rows unless they are known. What it is made of is there whole. */
 RungStatus rung_group_make(RungRun *run, size_t group, RungError *err) RUNG_MUST_USE;
-/* Adds the rows of a call to what is found; the call reads what the group is made of. */
-RungStatus rung_group_add(const RungCall *call, RungFinder *finder,
-                          RungError *err) RUNG_MUST_USE;
 /* Keeps what has been found; the finder is empty then. */
 RungStatus rung_group_keep(RungRun *run, size_t group, RungFinder *finder,
                            RungError *err) RUNG_MUST_USE;

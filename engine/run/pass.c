@@ -2,10 +2,10 @@
 
 #include <string.h>
 
-#include "kernel/aggregate.h"
 #include "run/common.h"
 #include "run/gather.h"
 #include "run/groups.h"
+#include "run/listing.h"
 
 /* A node that goes through in blocks. */
 typedef struct Stream {
@@ -24,6 +24,9 @@ typedef struct Pass {
   size_t gather_count;
   size_t *found; /* [find_count] groups whose rows are found */
   size_t find_count;
+  RungReads *bases; /* [base_count] via, date and window alone (see run/listing.h) */
+  size_t base_count;
+  size_t *base_of;                       /* [gather_count + find_count] */
   RungError merged[RUNG_DISTINCT_PARTS]; /* what merging a part came to */
   struct Lane *lanes; /* [lane_count], each with rows of its own, in their order */
   size_t lane_count;
@@ -51,6 +54,7 @@ typedef struct Lane {
   Buffer *buffers;     /* [stream_count] */
   RungGather *gathers; /* [gather_count] */
   RungFinder *finders; /* [find_count] */
+  RungBase *bases;     /* [base_count] of the block at hand */
   RungColumn *slices;  /* [most inputs + 3] of whole columns, for the call at hand */
   const RungColumn **inputs; /* [most inputs] */
   RungCommon *figures;       /* [most inputs] of the call at hand */
@@ -180,6 +184,48 @@ static RungStatus list_found(Pass *pass, uint32_t round, RungArena *arena,
   return RUNG_OK;
 }
 
+static uint32_t first_of(const RungRun *run, uint32_t node) {
+  return node == RUNG_NONE ? RUNG_NONE : run->rounds.same[node];
+}
+
+/* The same content is the same rows. */
+static bool shares(const RungRun *run, const RungReads *a, const RungReads *b) {
+  return first_of(run, a->via) == first_of(run, b->via) &&
+         first_of(run, a->date) == first_of(run, b->date) && a->window == b->window;
+}
+
+/* The base of what reads so, one that is there already where it is the same. */
+static size_t share_base(Pass *pass, RungReads reads) {
+  size_t at = 0;
+  while (at < pass->base_count && !shares(pass->run, &pass->bases[at], &reads)) at++;
+  if (at < pass->base_count) return at;
+  reads.input_count = 0;
+  reads.filter = RUNG_NONE;
+  pass->bases[pass->base_count++] = reads;
+  return at;
+}
+
+static RungReads reads_of_found(const Pass *pass, size_t index) {
+  return rung_reads_of_group(&pass->run->plan->groups[pass->found[index]]);
+}
+
+static RungReads reads_of_gathered(const Pass *pass, size_t index) {
+  const RungPlan *plan = pass->run->plan;
+  return rung_reads_of(plan, &plan->nodes[pass->gathered[index]]);
+}
+
+static RungStatus list_bases(Pass *pass, RungArena *arena, RungError *err) {
+  const size_t most = pass->gather_count + pass->find_count;
+  pass->bases = rung_arena_take_array(arena, most, sizeof *pass->bases);
+  pass->base_of = rung_arena_take_array(arena, most, sizeof *pass->base_of);
+  if (!pass->bases || !pass->base_of) return no_memory(err);
+  for (size_t i = 0; i < pass->gather_count; i++)
+    pass->base_of[i] = share_base(pass, reads_of_gathered(pass, i));
+  for (size_t i = 0; i < pass->find_count; i++)
+    pass->base_of[pass->gather_count + i] = share_base(pass, reads_of_found(pass, i));
+  return RUNG_OK;
+}
+
 /* The allocator of a lane is the run's, one thread at a time. */
 static void *resize_shared(void *context, void *old, size_t old_size, size_t new_size) {
   RungRun *run = context;
@@ -204,6 +250,18 @@ static RungStatus init_buffers(Lane *lane) {
     buffer->narrow = rung_arena_take(&lane->arena, pass->block_rows * width);
     buffer->valid = rung_arena_take(&lane->arena, pass->block_rows);
     if (!buffer->narrow || !buffer->valid) return no_memory(&lane->err);
+  }
+  return RUNG_OK;
+}
+
+static RungStatus init_bases(Lane *lane) {
+  const size_t rows = lane->pass->block_rows;
+  for (size_t i = 0; i < lane->pass->base_count; i++) {
+    RungBase *base = &lane->bases[i];
+    base->target = rung_arena_take(&lane->arena, rows * sizeof *base->target);
+    base->rows = rung_arena_take(&lane->arena, rows * sizeof *base->rows);
+    base->counts = rung_arena_take(&lane->arena, rows);
+    if (!base->target || !base->rows || !base->counts) return no_memory(&lane->err);
   }
   return RUNG_OK;
 }
@@ -239,10 +297,12 @@ static RungStatus init_lane(Lane *lane, Pass *pass, size_t from, size_t to) {
   lane->gathers = rung_arena_take_array(arena, pass->gather_count, sizeof(RungGather));
   lane->finders = rung_arena_take_array(arena, pass->find_count, sizeof(RungFinder));
   lane->spares = rung_arena_take_array(arena, most, sizeof *lane->spares);
+  lane->bases = rung_arena_take_array(arena, pass->base_count, sizeof(RungBase));
   if (!lane->slices || !lane->inputs || !lane->figures || !lane->spares ||
-      !lane->buffers || !lane->gathers || !lane->finders)
+      !lane->buffers || !lane->gathers || !lane->finders || !lane->bases)
     return no_memory(&lane->err);
   RungStatus status = init_buffers(lane);
+  if (!status) status = init_bases(lane);
   return status ? status : init_gathers(lane);
 }
 
@@ -457,18 +517,30 @@ static RungStatus work_stream(Lane *lane, size_t index) {
   return status;
 }
 
-static RungStatus work_gather(Lane *lane, RungGather *gather) {
-  if (settle_inputs(lane, gather->node)) return lane->err.status;
-  const RungCall call = call_of(lane, gather->node);
-  const uint32_t *target = rung_run_select(&call, lane->count, &lane->err);
-  if (!target) return lane->err.status;
-  return rung_gather_add(gather, &call, target, lane->count, &lane->err);
+static void work_base(Lane *lane, size_t index) {
+  const RungCall call = call_reading(lane, lane->pass->bases[index], false);
+  rung_base_fill(&lane->bases[index], &call);
+}
+
+static RungStatus work_gather(Lane *lane, size_t index) {
+  if (settle_inputs(lane, lane->gathers[index].node)) return lane->err.status;
+  const RungBase *base = &lane->bases[lane->pass->base_of[index]];
+  const RungCall call = call_of(lane, lane->gathers[index].node);
+  RungListed listed;
+  RungStatus status = rung_base_list(base, &call, &listed, &lane->err);
+  if (status) return status;
+  return rung_gather_add(&lane->gathers[index], &call, listed, &lane->err);
 }
 
 static RungStatus work_find(Lane *lane, size_t index) {
-  const RungGroup *group = &lane->pass->run->plan->groups[lane->pass->found[index]];
-  const RungCall call = call_reading(lane, rung_reads_of_group(group), false);
-  return rung_group_add(&call, &lane->finders[index], &lane->err);
+  const Pass *pass = lane->pass;
+  const RungBase *base = &lane->bases[pass->base_of[pass->gather_count + index]];
+  const RungCall call = call_reading(lane, reads_of_found(pass, index), false);
+  const RungTuple keys = {call.inputs, call.reads.input_count};
+  RungListed listed;
+  RungStatus status = rung_base_list(base, &call, &listed, &lane->err);
+  if (status) return status;
+  return rung_finder_add(&lane->finders[index], keys, listed, call.scratch, &lane->err);
 }
 
 /* The rows of one lane, block after block, up to the first that can't be worked out. */
@@ -483,8 +555,9 @@ static void work_lane(void *context, size_t piece, size_t thread) {
     lane->count = left < pass->block_rows ? left : pass->block_rows;
     for (size_t i = 0; i < pass->stream_count && !status; i++)
       status = work_stream(lane, i);
+    for (size_t i = 0; i < pass->base_count && !status; i++) work_base(lane, i);
     for (size_t i = 0; i < pass->gather_count && !status; i++)
-      status = work_gather(lane, &lane->gathers[i]);
+      status = work_gather(lane, i);
     for (size_t i = 0; i < pass->find_count && !status; i++) status = work_find(lane, i);
   }
 }
@@ -495,11 +568,13 @@ enum { SUMS_MOST = 64 << 20 }; /* bytes of sums that more lanes may take */
 static size_t lanes_for(const Pass *pass) {
   const RungRun *run = pass->run;
   const size_t blocks = (pass->rows + pass->block_rows - 1) / pass->block_rows;
-  size_t lanes = rung_threads_count(run->threads), targets = 0;
-  for (size_t i = 0; i < pass->gather_count; i++)
-    targets += rung_run_rows(run, run->plan->nodes[pass->gathered[i]].domain);
+  size_t lanes = rung_threads_count(run->threads), bytes = 0;
+  for (size_t i = 0; i < pass->gather_count; i++) {
+    const RungNode *node = &run->plan->nodes[pass->gathered[i]];
+    bytes += rung_run_rows(run, node->domain) * rung_gather_width(node);
+  }
   if (lanes > blocks) lanes = blocks;
-  while (lanes > 1 && targets * sizeof(RungSum) > SUMS_MOST / lanes) lanes--;
+  while (lanes > 1 && bytes > SUMS_MOST / lanes) lanes--;
   return lanes;
 }
 
@@ -603,8 +678,10 @@ static RungStatus keep_found(Pass *pass, size_t index, RungError *err) {
 static RungStatus keep_gathered(Pass *pass, size_t index, RungError *err) {
   RungRun *run = pass->run;
   RungGather *gather = &pass->lanes[0].gathers[index];
-  for (size_t i = 1; i < pass->lane_count; i++)
-    rung_gather_merge(gather, &pass->lanes[i].gathers[index]);
+  RungStatus status = RUNG_OK;
+  for (size_t i = 1; i < pass->lane_count && !status; i++)
+    status = rung_gather_merge(gather, &pass->lanes[i].gathers[index], err);
+  if (status) return status;
   const RungCall call = {.run = run,
                          .id = gather->node,
                          .node = &run->plan->nodes[gather->node],
@@ -638,6 +715,7 @@ static RungStatus make(Pass *pass, uint32_t round, RungArena *arena, RungError *
   RungStatus status = init_streams(pass, needed, arena, err);
   if (!status) status = list_gathered(pass, round, arena, err);
   if (!status) status = list_found(pass, round, arena, err);
+  if (!status) status = list_bases(pass, arena, err);
   if (!status) status = work(pass, arena, err);
   if (!status) status = keep_results(pass, err);
   reset_lanes(pass);

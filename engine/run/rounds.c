@@ -1,7 +1,7 @@
 #include "run/rounds.h"
 
+#include "run/gather.h"
 #include "run/reads.h"
-#include "run/seen.h"
 
 typedef struct Making {
   RungRounds *rounds;
@@ -53,23 +53,11 @@ static bool is_row_by_row(const RungNode *node) {
   }
 }
 
-/* Needs each row once, in any order, and no other rows beside it. */
-static bool is_gathered(const RungPlan *plan, const RungNode *node) {
-  switch (node->operator) {
-  case RUNG_OP_COUNT:
-  case RUNG_OP_COUNT_DISTINCT:
-  case RUNG_OP_ANY:
-  case RUNG_OP_ALL: return true;
-  case RUNG_OP_SUM:
-  case RUNG_OP_AVG: return !plan->nodes[node->inputs[0]].type.ratio;
-  default: return false;
-  }
-}
-
 static RungPlace place_of(const Making *making, const RungNode *node) {
   const RungPlan *plan = making->plan;
   if (rung_operator_row(node->operator)->class == RUNG_CLASS_AGGREGATE)
-    return making->large[rung_rounds_rows_domain(plan, node)] && is_gathered(plan, node)
+    return making->large[rung_rounds_rows_domain(plan, node)] &&
+                   rung_gather_can(plan, node)
                ? RUNG_GATHERED
                : RUNG_AT_ONCE;
   return making->large[node->domain] && is_row_by_row(node) ? RUNG_IN_BLOCKS

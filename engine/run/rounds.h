@@ -18,7 +18,7 @@
 typedef enum RungPlace {
   RUNG_AT_ONCE,   /* the whole column in one go */
   RUNG_IN_BLOCKS, /* row by row over a large source, block after block */
-  RUNG_GATHERED   /* an aggregate of such rows that needs them once, in any order */
+  RUNG_GATHERED   /* an aggregate of such rows that needs each once (run/gather.h) */
 } RungPlace;
 
 /* Of the nodes that are needed; what a run finds done is passed over when it is

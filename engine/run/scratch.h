@@ -6,18 +6,21 @@
 #include "core/memory.h"
 
 typedef enum RungScratchUse {
-  RUNG_SCRATCH_VALID,   /* u8 [rows] of the node under work */
-  RUNG_SCRATCH_TARGET,  /* u32 [rows read] */
-  RUNG_SCRATCH_CHOOSE,  /* u32 [rows] */
-  RUNG_SCRATCH_KEYS,    /* u64 [rows read * words of a key] */
-  RUNG_SCRATCH_SLOTS,   /* u32 or u64 [slots] */
-  RUNG_SCRATCH_SUMS,    /* RungSum [rows] */
-  RUNG_SCRATCH_ORDER,   /* u32 [rows read] */
-  RUNG_SCRATCH_OFFSETS, /* u32 [rows + 1] */
-  RUNG_SCRATCH_MERGE,   /* u32 [rows read] */
-  RUNG_SCRATCH_WEIGHTS, /* RungWide [rows read] */
-  RUNG_SCRATCH_PARTS,   /* RungWide [rows read] */
-  RUNG_SCRATCH_SERVED,  /* size_t [rows read] */
+  RUNG_SCRATCH_VALID,       /* u8 [rows] of the node under work */
+  RUNG_SCRATCH_TARGET,      /* u32 [rows read] */
+  RUNG_SCRATCH_CHOOSE,      /* u32 [rows] */
+  RUNG_SCRATCH_KEYS,        /* u64 [rows read * words of a key] */
+  RUNG_SCRATCH_SLOTS,       /* u32 or u64 [slots] */
+  RUNG_SCRATCH_COUNTS,      /* u8 [rows read] */
+  RUNG_SCRATCH_LIST,        /* u32 [rows read] */
+  RUNG_SCRATCH_BASE_COUNTS, /* u8 [rows read] */
+  RUNG_SCRATCH_BASE_LIST,   /* u32 [rows read] */
+  RUNG_SCRATCH_ORDER,       /* u32 [rows read] */
+  RUNG_SCRATCH_OFFSETS,     /* u32 [rows + 1] */
+  RUNG_SCRATCH_MERGE,       /* u32 [rows read] */
+  RUNG_SCRATCH_WEIGHTS,     /* RungWide [rows read] */
+  RUNG_SCRATCH_PARTS,       /* RungWide [rows read] */
+  RUNG_SCRATCH_SERVED,      /* size_t [rows read] */
   RUNG_SCRATCH_COUNT
 } RungScratchUse;
 

@@ -48,17 +48,13 @@ RungStatus rung_seen_reserve(RungSeen *seen, size_t more, RungError *err) {
   return RUNG_OK;
 }
 
-RungStatus rung_seen_keys(const RungSeen *seen, RungTuple tuple, const uint32_t *target,
-                          size_t rows, RungScratch *scratch, RungSeenKeys *out,
-                          RungError *err) {
-  const size_t words = seen->words;
-  const bool with_heads = seen->compared == UINT64_MAX;
-  out->rows = rung_scratch_take(scratch, RUNG_SCRATCH_CHOOSE, rows, sizeof *out->rows);
-  out->keys =
-      rung_scratch_take(scratch, RUNG_SCRATCH_KEYS, rows, words * sizeof *out->keys);
-  if (!out->rows || !out->keys) return rung_error_memory(err, "the work space");
-  out->count = rung_tuple_list(out->rows, target, rows);
-  rung_tuple_pack(tuple, with_heads ? target : NULL, out->rows, out->count, words,
-                  out->keys);
-  return RUNG_OK;
+uint64_t *rung_seen_keys(const RungSeen *seen, RungTuple tuple, RungListed rows,
+                         RungScratch *scratch, RungError *err) {
+  uint64_t *keys = rung_scratch_take(scratch, RUNG_SCRATCH_KEYS, rows.count,
+                                     seen->words * sizeof *keys);
+  if (keys)
+    rung_tuple_pack(tuple, rows, seen->compared == UINT64_MAX, seen->words, keys);
+  else
+    (void)rung_error_memory(err, "the work space");
+  return keys;
 }

@@ -30,18 +30,10 @@ static inline bool rung_seen_has_room(const RungSeen *seen, size_t more) {
  * room for all of them: they would crowd in the slots before those still to come. */
 RungStatus rung_seen_reserve(RungSeen *seen, size_t more, RungError *err) RUNG_MUST_USE;
 
-/* Keys of the rows of a block that have a target. */
-typedef struct RungSeenKeys {
-  uint32_t *rows; /* [count] */
-  uint64_t *keys; /* [count * words]; the target is the head where heads are compared */
-  size_t count;
-} RungSeenKeys;
-
-/* The tuple is there wherever the target is. Lists live in the scratch until the next
- * call. */
-RungStatus rung_seen_keys(const RungSeen *seen, RungTuple tuple, const uint32_t *target,
-                          size_t rows, RungScratch *scratch, RungSeenKeys *out,
-                          RungError *err) RUNG_MUST_USE;
+/* Keys of rows whose tuple is there, u64 [rows.count * words] of scratch, or NULL when
+ * memory is gone; the target is the head where heads are compared. */
+uint64_t *rung_seen_keys(const RungSeen *seen, RungTuple tuple, RungListed rows,
+                         RungScratch *scratch, RungError *err);
 
 /* Folds a word into a hash by a 64 x 64 -> 128 bit multiplication, as wyhash does (Wang
  * Yi, public domain). */

@@ -10,6 +10,7 @@
 
 #include "kernel/aggregate.h"
 #include "kernel/order.h"
+#include "kernel/sums.h"
 #include "kernel_support.h"
 
 enum { ROUNDS = 1500, ROWS_MAX = 40, TARGETS = 4 };
@@ -93,18 +94,82 @@ static RungColumn figure_out(Bench *bench, const Rows *rows, What what) {
   return bench_out(bench, number_type(rows->value.type.scale), RUNG_STORE_I128, TARGETS);
 }
 
-static size_t one_pass(Bench *bench, const Rows *rows, What what, RungColumn *out) {
-  if (what == LEAST || what == MOST) {
-    uint32_t best[TARGETS];
-    rung_aggregate_extreme(best, TARGETS, &rows->value, rows->target, rows->count,
-                           what == LEAST ? -1 : 1, false);
-    return rung_vector_gather(out, &rows->value, best);
+static RungListed list_of(Bench *bench, const uint32_t *target, size_t rows) {
+  uint32_t *list = bench_take(bench, rows, sizeof *list);
+  uint8_t *counts = bench_take(bench, rows, 1);
+  rung_select_counts(counts, target, rows);
+  return (RungListed){target, list, rung_select_list(list, counts, rows)};
+}
+
+/* Rows up to one of them, and those behind. */
+static void split(Bench *bench, RungListed all, RungListed halves[2]) {
+  halves[0] = halves[1] = all;
+  halves[0].count = bench_below(bench, all.count + 1);
+  halves[1].rows += halves[0].count;
+  halves[1].count -= halves[0].count;
+}
+
+static RungColumn held_column(Bench *bench, RungType type) {
+  const RungStore store = rung_store_of(type);
+  RungColumn column =
+      bench_out(bench, type, store == RUNG_STORE_I64 ? RUNG_STORE_I128 : store, TARGETS);
+  memset(column.valid, 0, TARGETS);
+  return column;
+}
+
+/* In two lanes, which are merged. */
+static RungExtremes extremes_of(Bench *bench, const RungColumn *value,
+                                const RungColumn *by, RungListed rows, int sign,
+                                bool late) {
+  RungListed halves[2];
+  RungExtremes lanes[2];
+  split(bench, rows, halves);
+  for (size_t i = 0; i < 2; i++) {
+    lanes[i] = (RungExtremes){.sign = sign, .late = late};
+    lanes[i].value = held_column(bench, value->type);
+    if (by) lanes[i].by = held_column(bench, by->type);
+    rung_aggregate_extremes(&lanes[i], value, by, halves[i]);
   }
-  RungSum *sums = bench_take(bench, TARGETS, sizeof *sums);
-  memset(sums, 0, TARGETS * sizeof *sums);
-  rung_aggregate_add(sums, &rows->value, rows->target, rows->count);
-  return what == SUM ? rung_aggregate_sum(out, sums, rows->value.type.scale)
-                     : rung_aggregate_average(out, sums, rows->value.type.scale);
+  rung_aggregate_extremes_merge(&lanes[0], &lanes[1]);
+  return lanes[0];
+}
+
+static RungSums new_sums(Bench *bench, size_t targets) {
+  RungSums sums = {.targets = targets};
+  sums.near = bench_take(bench, targets, sizeof *sums.near);
+  sums.counts = bench_take(bench, targets, sizeof *sums.counts);
+  return sums;
+}
+
+static void add(Bench *bench, RungSums *sums, const RungColumn *value, RungListed rows) {
+  if (rung_sums_add(sums, value, rows)) return;
+  sums->far = bench_take(bench, sums->targets, sizeof *sums->far);
+  assert_true(rung_sums_add(sums, value, rows));
+}
+
+static void merge(Bench *bench, RungSums *sums, const RungSums *other) {
+  if (rung_sums_merge(sums, other)) return;
+  sums->far = bench_take(bench, sums->targets, sizeof *sums->far);
+  assert_true(rung_sums_merge(sums, other));
+}
+
+static size_t one_pass(Bench *bench, const Rows *rows, What what, RungColumn *out) {
+  const RungListed all = list_of(bench, rows->target, rows->count);
+  if (what == LEAST || what == MOST) {
+    const RungExtremes extremes =
+        extremes_of(bench, &rows->value, NULL, all, what == LEAST ? -1 : 1, false);
+    uint32_t same[TARGETS];
+    for (uint32_t i = 0; i < TARGETS; i++) same[i] = i;
+    return rung_vector_gather(out, &extremes.value, same);
+  }
+  RungListed halves[2];
+  RungSums sums = new_sums(bench, TARGETS), others = new_sums(bench, TARGETS);
+  split(bench, all, halves);
+  add(bench, &sums, &rows->value, halves[0]);
+  add(bench, &others, &rows->value, halves[1]);
+  merge(bench, &sums, &others);
+  return what == SUM ? rung_sums_put(out, &sums, rows->value.type.scale)
+                     : rung_sums_put_averages(out, &sums, rows->value.type.scale);
 }
 
 static size_t in_order(Bench *bench, const Rows *rows, What what, RungColumn *out) {
@@ -157,6 +222,17 @@ static void figures(void **state) {
   bench_reset(&bench);
 }
 
+/* The sum of the first `count` values, which must fit or not. */
+static void check_sum(Bench *bench, const RungColumn *value, size_t count, bool fits,
+                      RungWide wanted) {
+  const uint32_t target[] = {0, 0, 0, 0, 0};
+  RungSums sums = new_sums(bench, 1);
+  RungColumn out = bench_out(bench, number_type(0), RUNG_STORE_I128, 1);
+  add(bench, &sums, value, list_of(bench, target, count));
+  assert_int_equal(rung_sums_put(&out, &sums, 0) == RUNG_NO_ROW, fits);
+  if (fits) assert_true(out.values.i128[0] == wanted);
+}
+
 /* 9e37 + 9e37 - 9e37 passes 10^38 and 2^127 on its way, in any order but one. */
 static void sums_do_not_depend_on_order(void **state) {
   (void)state;
@@ -165,27 +241,72 @@ static void sums_do_not_depend_on_order(void **state) {
   const RungWide big = 9 * rung_power10(37);
   RungColumn value = bench_out(&bench, number_type(0), RUNG_STORE_I128, 5);
   const RungWide digits[] = {big, big, big, -big, -big};
-  const uint32_t target[] = {0, 0, 0, 0, 0};
-  RungSum sum = {0, 0, 0};
+  RungSum sum = {0, 0};
   RungWide total;
+  value.valid = NULL;
   memcpy(value.values.i128, digits, sizeof digits);
-  rung_aggregate_add(&sum, &value, target, 5);
-  assert_true(rung_aggregate_total(sum, &total) && total == big);
-  sum = (RungSum){0, 0, 0};
-  rung_aggregate_add(&sum, &value, target, 4);
-  assert_false(rung_aggregate_total(sum, &total));
+  check_sum(&bench, &value, 5, true, big);
+  check_sum(&bench, &value, 4, false, 0);
   for (size_t i = 0; i < 5; i++) value.values.i128[i] = -digits[i];
-  sum = (RungSum){0, 0, 0};
-  rung_aggregate_add(&sum, &value, target, 5);
-  assert_true(rung_aggregate_total(sum, &total) && total == -big);
-  sum = (RungSum){0, 0, 0};
-  rung_aggregate_add(&sum, &value, target, 3);
-  assert_false(rung_aggregate_total(sum, &total));
-  sum = (RungSum){0, 0, 0};
+  check_sum(&bench, &value, 5, true, -big);
+  check_sum(&bench, &value, 3, false, 0);
   rung_sum_add(&sum, rung_power10(38) - 1);
-  assert_true(rung_aggregate_total(sum, &total) && total == rung_power10(38) - 1);
+  assert_true(rung_sum_total(sum, &total) && total == rung_power10(38) - 1);
   rung_sum_add(&sum, 1);
-  assert_false(rung_aggregate_total(sum, &total));
+  assert_false(rung_sum_total(sum, &total));
+  bench_reset(&bench);
+}
+
+/* Figures of 64 bits of every size, in blocks: sums are spilled when they might not fit,
+ * and figures of 128 bits come between. One target takes a way of its own. */
+static void sums_of_blocks(void **state) {
+  (void)state;
+  Bench bench;
+  bench_init(&bench, 95);
+  size_t spilled = 0;
+  for (int round = 0; round < ROUNDS; round++) {
+    const size_t targets = round % 2 ? 1 : TARGETS;
+    const int bits = 1 + (int)bench_below(&bench, 63);
+    RungSums sums = new_sums(&bench, targets);
+    RungWide wanted[TARGETS] = {0};
+    for (size_t block = bench_below(&bench, 9); block-- > 0;) {
+      Rows rows = {.count = bench_below(&bench, ROWS_MAX)};
+      const bool wide = bench_below(&bench, 20) == 0;
+      rows.value =
+          bench_column(&bench, number_type(0), wide ? RUNG_STORE_I128 : RUNG_STORE_I64,
+                       rows.count, wide ? 90 : bits);
+      for (size_t row = 0; row < rows.count; row++) {
+        const bool counts = rung_column_has(&rows.value, row) &&
+                            (round % 3 == 0 || bench_below(&bench, 4));
+        rows.target[row] =
+            counts ? (uint32_t)bench_below(&bench, targets) : RUNG_NO_TARGET;
+        if (counts)
+          wanted[rows.target[row]] +=
+              rung_column_digits(&rows.value, row_of(&rows.value, row));
+      }
+      add(&bench, &sums, &rows.value, list_of(&bench, rows.target, rows.count));
+    }
+    RungColumn out = bench_out(&bench, number_type(0), RUNG_STORE_I128, targets);
+    assert_true(rung_sums_put(&out, &sums, 0) == RUNG_NO_ROW);
+    for (size_t i = 0; i < targets; i++) assert_true(out.values.i128[i] == wanted[i]);
+    spilled += sums.far != NULL;
+    rung_arena_reset(&bench.arena);
+  }
+  assert_true(spilled > ROUNDS / 20 && spilled < ROUNDS / 2);
+  bench_reset(&bench);
+}
+
+/* The ends of 64 bits. */
+static void the_lowest_of_64_bits(void **state) {
+  (void)state;
+  Bench bench;
+  bench_init(&bench, 96);
+  RungColumn value = bench_out(&bench, number_type(0), RUNG_STORE_I64, 2);
+  value.valid = NULL;
+  value.values.i64[0] = value.values.i64[1] = INT64_MIN;
+  check_sum(&bench, &value, 2, true, 2 * (RungWide)INT64_MIN);
+  value.values.i64[0] = value.values.i64[1] = INT64_MAX;
+  check_sum(&bench, &value, 2, true, 2 * (RungWide)INT64_MAX);
   bench_reset(&bench);
 }
 
@@ -201,9 +322,10 @@ static void flags_and_counts(void **state) {
     uint8_t any[TARGETS] = {0}, all[TARGETS];
     uint32_t count[TARGETS] = {0};
     memset(all, 1, sizeof all);
-    rung_aggregate_flags(any, &flag, false, rows.target, rows.count);
-    rung_aggregate_flags(all, &flag, true, rows.target, rows.count);
-    rung_aggregate_count(count, rows.target, rows.count);
+    const RungListed listed = list_of(&bench, rows.target, rows.count);
+    rung_aggregate_flags(any, &flag, false, listed);
+    rung_aggregate_flags(all, &flag, true, listed);
+    rung_aggregate_count(count, listed);
     for (uint32_t i = 0; i < TARGETS; i++) {
       int64_t n = 0, is_true = 0;
       for (size_t row = 0; row < rows.count; row++) {
@@ -226,12 +348,15 @@ static void ties_by_place(void **state) {
   bench_init(&bench, 94);
   for (int round = 0; round < ROUNDS; round++) {
     Rows rows;
-    uint32_t first[TARGETS], last[TARGETS];
     make_rows(&bench, &rows, 4);
     RungColumn date =
         bench_column(&bench, plain_type(RUNG_KIND_DATE), RUNG_STORE_I32, ROWS_MAX, 2);
-    rung_aggregate_extreme(first, TARGETS, &date, rows.target, rows.count, -1, false);
-    rung_aggregate_extreme(last, TARGETS, &date, rows.target, rows.count, 1, true);
+    RungColumn place = bench_out(&bench, number_type(0), RUNG_STORE_I64, ROWS_MAX);
+    for (size_t row = 0; row < ROWS_MAX; row++) place.values.i64[row] = (int64_t)row;
+    place.valid = NULL;
+    const RungListed listed = list_of(&bench, rows.target, rows.count);
+    const RungExtremes first = extremes_of(&bench, &place, &date, listed, -1, false);
+    const RungExtremes last = extremes_of(&bench, &place, &date, listed, 1, true);
     for (uint32_t i = 0; i < TARGETS; i++) {
       uint32_t early = RUNG_NO_TARGET, late = RUNG_NO_TARGET;
       for (uint32_t row = 0; row < rows.count; row++) {
@@ -240,8 +365,11 @@ static void ties_by_place(void **state) {
         if (early == RUNG_NO_TARGET || day < date.values.i32[early]) early = row;
         if (late == RUNG_NO_TARGET || day >= date.values.i32[late]) late = row;
       }
-      assert_int_equal(first[i], early);
-      assert_int_equal(last[i], late);
+      assert_int_equal(first.value.valid[i], early != RUNG_NO_TARGET);
+      assert_int_equal(last.value.valid[i], late != RUNG_NO_TARGET);
+      if (early == RUNG_NO_TARGET) continue;
+      assert_true(first.value.values.i128[i] == early);
+      assert_true(last.value.values.i128[i] == late);
     }
     rung_arena_reset(&bench.arena);
   }
@@ -380,6 +508,8 @@ int main(void) {
                                      cmocka_unit_test(sums_do_not_depend_on_order),
                                      cmocka_unit_test(flags_and_counts),
                                      cmocka_unit_test(ties_by_place),
+                                     cmocka_unit_test(sums_of_blocks),
+                                     cmocka_unit_test(the_lowest_of_64_bits),
                                      cmocka_unit_test(ranks),
                                      cmocka_unit_test(running_totals),
                                      cmocka_unit_test(sorts_stably),

@@ -78,6 +78,15 @@ typedef struct Part {
   RungTuple tuple;
 } Part;
 
+/* The rows of a part that have a target. */
+static RungListed list_part(Bench *bench, const uint32_t *target, size_t rows) {
+  uint32_t *list = bench_take(bench, rows, sizeof *list);
+  RungListed listed = {target, list, 0};
+  for (size_t row = 0; row < rows; row++)
+    if (target[row] != RUNG_NO_TARGET) list[listed.count++] = (uint32_t)row;
+  return listed;
+}
+
 static void take_part(Part *part, const Keys *keys, size_t from, size_t rows) {
   part->tuple = (RungTuple){part->views, keys->tuple.count};
   for (size_t i = 0; i < keys->tuple.count; i++) {
@@ -105,11 +114,23 @@ static void find_parts(Bench *bench, RungFinder *finder, const Keys *keys,
     count = end - from < block ? end - from : block;
     take_part(&part, keys, from, count);
     assert_int_equal(rung_finder_add(from < half ? finder : &later, part.tuple,
-                                     target + from, count, scratch, &err),
+                                     list_part(bench, target + from, count), scratch,
+                                     &err),
                      RUNG_OK);
   }
   assert_int_equal(rung_finder_merge(finder, &later, &err), RUNG_OK);
   rung_finder_reset(&later);
+}
+
+/* In: which rows are looked up; out: what they are. */
+static void look_up(Bench *bench, const RungSeen *seen, RungTuple tuple,
+                    uint32_t *members, size_t rows, RungScratch *scratch) {
+  const RungListed listed = list_part(bench, members, rows);
+  RungError err;
+  rung_error_init(&err);
+  for (size_t row = 0; row < rows; row++) members[row] = RUNG_NO_TARGET;
+  assert_int_equal(rung_finder_look_up(seen, tuple, listed, members, scratch, &err),
+                   RUNG_OK);
 }
 
 /* Each key as it was in its first row, and members in that order. */
@@ -150,10 +171,8 @@ static void groups(void **state) {
     Keys keys;
     RungFinder finder;
     RungScratch scratch;
-    RungError err;
     uint32_t members[ROWS_MAX];
     bool in[ROWS_MAX];
-    rung_error_init(&err);
     rung_scratch_init(&scratch, &bench.allocator);
     make_keys(&bench, &keys, rows, round, round % 2);
     for (size_t row = 0; row < rows; row++) {
@@ -161,9 +180,7 @@ static void groups(void **state) {
       members[row] = in[row] ? 0 : RUNG_NO_TARGET;
     }
     find_parts(&bench, &finder, &keys, members, rows, &scratch);
-    assert_int_equal(
-        rung_finder_look_up(&finder.seen, keys.tuple, members, rows, &scratch, &err),
-        RUNG_OK);
+    look_up(&bench, &finder.seen, keys.tuple, members, rows, &scratch);
     check_groups(&bench, &keys, &finder, members, in, rows);
     rung_finder_reset(&finder);
     rung_scratch_reset(&scratch);
@@ -183,9 +200,7 @@ static void matches(void **state) {
     Keys asked, from;
     RungFinder finder;
     RungScratch scratch;
-    RungError err;
     uint32_t found[ROWS_MAX], members[ROWS_MAX];
-    rung_error_init(&err);
     rung_scratch_init(&scratch, &bench.allocator);
     make_keys(&bench, &asked, rows, round, round % 2);
     make_keys(&bench, &from, ROWS_MAX, round, round % 3);
@@ -194,12 +209,8 @@ static void matches(void **state) {
     for (size_t row = 0; row < rows; row++)
       found[row] = has_all(&asked, row) ? 0 : RUNG_NO_TARGET;
     find_parts(&bench, &finder, &from, members, ROWS_MAX, &scratch);
-    assert_int_equal(
-        rung_finder_look_up(&finder.seen, from.tuple, members, ROWS_MAX, &scratch, &err),
-        RUNG_OK);
-    assert_int_equal(
-        rung_finder_look_up(&finder.seen, asked.tuple, found, rows, &scratch, &err),
-        RUNG_OK);
+    look_up(&bench, &finder.seen, from.tuple, members, ROWS_MAX, &scratch);
+    look_up(&bench, &finder.seen, asked.tuple, found, rows, &scratch);
     for (size_t row = 0; row < rows; row++) {
       uint32_t wanted = RUNG_NO_TARGET;
       for (uint32_t i = 0; i < ROWS_MAX && has_all(&asked, row); i++)
@@ -230,9 +241,11 @@ static void count_parts(Bench *bench, const Keys *keys, const uint32_t *target,
     assert_int_equal(rung_distinct_init(&lanes[i], halves_of(keys->tuple), targets,
                                         &bench->arena, &err),
                      RUNG_OK);
-    assert_int_equal(rung_distinct_add(&lanes[i], part.tuple, target + (i ? half : 0),
-                                       part.columns[0].rows, &scratch, &err),
-                     RUNG_OK);
+    assert_int_equal(
+        rung_distinct_add(&lanes[i], part.tuple,
+                          list_part(bench, target + (i ? half : 0), part.columns[0].rows),
+                          &scratch, &err),
+        RUNG_OK);
   }
   for (size_t i = 0; i < RUNG_DISTINCT_PARTS; i++)
     assert_int_equal(rung_distinct_merge(&lanes[0], &lanes[1], i, &err), RUNG_OK);
@@ -320,8 +333,9 @@ static void no_memory(void **state) {
     rung_finder_init(&later, 1, &failing);
     RungStatus status = rung_distinct_init(&counts, 1, 1, &arena, &err);
     const RungTuple tuple = keys.tuple;
-    if (!status) status = rung_distinct_add(&counts, tuple, target, ROWS, &scratch, &err);
-    if (!status) status = rung_finder_add(&later, tuple, target, ROWS, &scratch, &err);
+    const RungListed rows = list_part(&bench, target, ROWS);
+    if (!status) status = rung_distinct_add(&counts, tuple, rows, &scratch, &err);
+    if (!status) status = rung_finder_add(&later, tuple, rows, &scratch, &err);
     if (!status) status = rung_finder_merge(&finder, &later, &err);
     done = status == RUNG_OK;
     assert_true(done || status == RUNG_E_MEMORY);
