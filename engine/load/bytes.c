@@ -2,13 +2,12 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <nettle/sha2.h>
 #include <string.h>
 #include <sys/mman.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <xxhash.h>
 
+#include "load/fingerprint.h"
 #include "load/unpack.h"
 
 static RungStatus unreadable(RungError *err, const char *path) {
@@ -41,14 +40,25 @@ static RungStatus map_file(RungBytes *bytes, const char *path, int descriptor,
 }
 
 void rung_bytes_hash(RungBytes *bytes, bool with_sha256) {
-  const char *packed = bytes->mapping ? bytes->mapping : bytes->data;
-  XXH128_canonicalFromHash((XXH128_canonical_t *)bytes->content,
-                           XXH3_128bits(packed, bytes->stored));
-  if (!with_sha256) return;
-  struct sha256_ctx context;
-  sha256_init(&context);
-  sha256_update(&context, bytes->stored, (const uint8_t *)packed);
-  sha256_digest(&context, sizeof bytes->sha256, bytes->sha256);
+  RungFingerprint fingerprint;
+  rung_fingerprint_init(&fingerprint, with_sha256);
+  rung_fingerprint_add(&fingerprint, bytes->mapping ? bytes->mapping : bytes->data,
+                       bytes->stored);
+  rung_fingerprint_end(&fingerprint, bytes->content, bytes->sha256);
+}
+
+bool rung_bytes_read(const RungBytes *bytes, const char *from, size_t length, char *to) {
+  if (!bytes->file || bytes->unpacked) return false;
+  size_t offset = (size_t)(from - bytes->data);
+  while (length) {
+    const ssize_t count = pread(bytes->file - 1, to, length, (off_t)offset);
+    if (count < 0 && errno == EINTR) continue;
+    if (count <= 0) return false;
+    to += count;
+    offset += (size_t)count;
+    length -= (size_t)count;
+  }
+  return true;
 }
 
 void rung_bytes_view(RungBytes *bytes, RungText text, RungAllocator *allocator) {
@@ -95,8 +105,8 @@ RungStatus rung_bytes_init_packed(RungBytes *bytes, const char *path,
   *bytes = (RungBytes){.data = "", .allocator = allocator};
   int descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
   if (descriptor < 0) return unreadable(err, path);
+  bytes->file = descriptor + 1;
   RungStatus status = map_file(bytes, path, descriptor, err);
-  close(descriptor);
   if (status) rung_bytes_reset(bytes);
   return status;
 }
@@ -114,6 +124,7 @@ RungStatus rung_bytes_init(RungBytes *bytes, const char *path, RungAllocator *al
 
 void rung_bytes_reset(RungBytes *bytes) {
   unmap(bytes);
+  if (bytes->file) close(bytes->file - 1);
   rung_release(bytes->allocator, bytes->unpacked, bytes->unpacked_size);
   *bytes = (RungBytes){.data = "", .allocator = bytes->allocator};
 }

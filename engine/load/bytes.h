@@ -12,6 +12,7 @@ typedef struct RungBytes {
   uint8_t content[16]; /* once hashed: XXH3-128 of the bytes on disk, canonical form */
   uint8_t sha256[32];  /* once hashed, if asked for: of the same bytes */
   void *mapping;       /* [stored] or NULL; the bytes on disk */
+  int file;            /* descriptor + 1 of the mapped file, or 0 */
   char *unpacked;      /* [unpacked_size] or NULL; of `allocator` */
   size_t unpacked_size;
   RungAllocator *allocator; /* not owned */
@@ -31,6 +32,13 @@ void rung_bytes_view(RungBytes *bytes, RungText text, RungAllocator *allocator);
 /* Hashes the bytes on disk. Others may read the bytes meanwhile. SHA-256 costs ten times
  * what XXH3 does. */
 void rung_bytes_hash(RungBytes *bytes, bool with_sha256);
+/* Whether `data` are the bytes on disk. */
+static inline bool rung_bytes_is_stored(const RungBytes *bytes) {
+  return !bytes->unpacked;
+}
+/* Copies length bytes of data from `from` on without bringing their pages into this
+ * process's memory; false where that cannot be done. Threads may do it at once. */
+bool rung_bytes_read(const RungBytes *bytes, const char *from, size_t length, char *to);
 /* Lets go of the bytes on disk, where they are not those of the file unpacked. */
 void rung_bytes_drop_packed(RungBytes *bytes);
 /* The pages between, which have been read, need not stay in this process's memory; they

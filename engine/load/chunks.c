@@ -4,23 +4,44 @@
 
 #include "load/survey.h"
 
-/* What a stretch of `size` bytes holds, from the start of the text on. */
-typedef struct RungLook {
-  size_t feeds;
-  const char *first_feed; /* or NULL */
-  bool suspect;
-} RungLook;
+enum { SAMPLES = 16, SAMPLE_PART = 64 };
 
-typedef struct Looking {
-  RungChunks *chunks;
-  const RungLanes *lanes;
-  RungBytes *bytes;
-  bool with_sha256;
-} Looking;
+RungStatus rung_chunks_init(RungChunks *chunks, const char *text, size_t length,
+                            const char *records, size_t size, RungAllocator *allocator,
+                            RungError *err) {
+  *chunks =
+      (RungChunks){.text = text, .records = records, .length = length, .size = size};
+  chunks->header_feeds = rung_survey_lines(text, (size_t)(records - text));
+  chunks->count = length / size + 1;
+  chunks->items = rung_allocate_array(allocator, chunks->count, sizeof *chunks->items);
+  if (!chunks->items) return rung_error_memory(err, "the chunks of a file");
+  for (size_t i = 0; i < chunks->count; i++) {
+    const size_t left = length - i * size;
+    chunks->items[i].start = text + i * size;
+    chunks->items[i].to = chunks->items[i].start + (left < size ? left : size);
+  }
+  return RUNG_OK;
+}
 
-static const char *stretch(const RungChunks *chunks, size_t i) {
-  const size_t offset = i * chunks->size;
-  return chunks->text + (offset < chunks->length ? offset : chunks->length);
+void rung_chunks_reset(RungChunks *chunks, RungAllocator *allocator) {
+  rung_release(allocator, chunks->items, chunks->count * sizeof *chunks->items);
+  *chunks = (RungChunks){0};
+}
+
+/* As many more as a guess may be wrong by. */
+static size_t with_room(const RungChunks *chunks, size_t feeds, size_t bytes) {
+  return feeds * (chunks->length / 8) / bytes * 9 + chunks->size / 1024 + 1;
+}
+
+size_t rung_chunks_guess(const RungChunks *chunks) {
+  const size_t piece = chunks->size / SAMPLE_PART + 1;
+  if (chunks->count < SAMPLES / 4 || chunks->length < SAMPLES * piece)
+    return rung_survey_lines(chunks->text, chunks->length) + 1 - chunks->header_feeds;
+  size_t feeds = 0;
+  for (size_t i = 0; i < SAMPLES; i++)
+    feeds += rung_survey_lines(
+        chunks->text + i * (chunks->length - piece) / (SAMPLES - 1), piece);
+  return with_room(chunks, feeds, SAMPLES * piece);
 }
 
 /* Past what may belong to a character that began before. */
@@ -39,100 +60,33 @@ static bool is_utf8(const RungChunks *chunks, const char *from, const char *to) 
   return rung_survey_utf8(from, length) == length;
 }
 
-static void look(void *context, size_t piece, size_t thread) {
-  const Looking *looking = context;
-  RungChunks *chunks = looking->chunks;
-  (void)thread;
-  if (piece == 0) {
-    rung_bytes_hash(looking->bytes, looking->with_sha256);
-    return;
-  }
-  const char *from = stretch(chunks, piece - 1), *to = stretch(chunks, piece);
-  const size_t length = (size_t)(to - from), whole = length / RUNG_BLOCK;
-  RungLook *found = &chunks->looks[piece - 1];
+void rung_chunk_look(const RungChunks *chunks, RungChunk *chunk, const char *bytes,
+                     const RungLanes *lanes) {
+  const size_t length = (size_t)(chunk->to - chunk->start), whole = length / RUNG_BLOCK;
   RungHeld held = {0, false, false};
   char rest[RUNG_BLOCK];
-  looking->lanes->look(from, whole, &held);
+  lanes->look(bytes, whole, &held);
   memset(rest, ' ', sizeof rest);
-  if (length % RUNG_BLOCK) memcpy(rest, from + whole * RUNG_BLOCK, length % RUNG_BLOCK);
-  looking->lanes->look(rest, 1, &held);
-  found->feeds = held.feeds;
-  found->first_feed = held.feeds ? memchr(from, '\n', length) : NULL;
-  found->suspect = held.nul || (held.high && !is_utf8(chunks, from, to));
+  if (length % RUNG_BLOCK) memcpy(rest, bytes + whole * RUNG_BLOCK, length % RUNG_BLOCK);
+  lanes->look(rest, 1, &held);
+  chunk->feeds = held.feeds;
+  const char *feed = held.feeds ? memchr(bytes, '\n', length) : NULL;
+  chunk->first_feed = feed ? chunk->start + (feed - bytes) : NULL;
+  chunk->begins_line = chunk->start == chunks->text || bytes[-1] == '\n';
+  chunk->suspect = held.nul || (held.high && !is_utf8(chunks, chunk->start, chunk->to));
 }
 
-RungStatus rung_chunks_init(RungChunks *chunks, const char *text, size_t length,
-                            size_t size, const RungLanes *lanes, RungThreads *threads,
-                            RungBytes *bytes, bool with_sha256, RungError *err) {
-  RungAllocator *allocator = bytes->allocator;
-  *chunks = (RungChunks){.text = text, .length = length, .size = size};
-  chunks->count = length / size + 1;
-  chunks->items = rung_allocate_array(allocator, chunks->count, sizeof *chunks->items);
-  chunks->looks = rung_allocate_array(allocator, chunks->count, sizeof *chunks->looks);
-  if (!chunks->items || !chunks->looks)
-    return rung_error_memory(err, "the chunks of a file");
-  Looking looking = {chunks, lanes, bytes, with_sha256};
-  rung_threads_run(threads, chunks->count + 1, look, &looking);
-  for (size_t i = 0; i < chunks->count; i++) {
-    chunks->feeds += chunks->looks[i].feeds;
-    chunks->suspect |= chunks->looks[i].suspect;
+void rung_chunk_place(const RungChunks *chunks, RungChunk *chunk, size_t feeds) {
+  chunk->from = chunk->begins_line  ? chunk->start
+                : chunk->first_feed ? chunk->first_feed + 1
+                                    : chunk->to;
+  chunk->feeds_before = feeds + (!chunk->begins_line && chunk->first_feed);
+  if (chunk->from < chunks->records) {
+    chunk->from = chunks->records;
+    chunk->feeds_before = chunks->header_feeds;
   }
-  return RUNG_OK;
-}
-
-/* From the last chunk to the first: one begins behind the first line feed from the byte
- * before its stretch on. */
-static void guess(RungChunks *chunks) {
-  const char *next = chunks->text + chunks->length;
-  size_t feeds = chunks->feeds;
-  for (size_t i = chunks->count; i--;) {
-    const RungLook *found = &chunks->looks[i];
-    RungChunk *chunk = &chunks->items[i];
-    const char *start = stretch(chunks, i);
-    chunk->to = next;
-    const size_t before = feeds - found->feeds;
-    if (start == chunks->text || start[-1] == '\n') {
-      chunk->from = start;
-      chunk->feeds_before = before;
-    } else if (found->first_feed) {
-      chunk->from = found->first_feed + 1;
-      chunk->feeds_before = before + 1;
-    } else {
-      chunk->from = next;
-      chunk->feeds_before =
-          i + 1 < chunks->count ? chunks->items[i + 1].feeds_before : chunks->feeds;
-    }
-    next = chunk->from;
-    feeds = before;
-  }
-}
-
-/* Chunks that lie before the rows are empty; the one that they begin in is cut. */
-static void cut_header(RungChunks *chunks, const char *rows) {
-  size_t feeds = rung_survey_lines(chunks->text, (size_t)(rows - chunks->text));
-  for (size_t i = 0; i < chunks->count && chunks->items[i].from < rows; i++) {
-    RungChunk *chunk = &chunks->items[i];
-    chunk->from = rows;
-    chunk->feeds_before = feeds;
-    if (chunk->to < rows) chunk->to = rows;
-  }
-}
-
-void rung_chunks_cut(RungChunks *chunks, const char *rows) {
-  guess(chunks);
-  cut_header(chunks, rows);
-  chunks->rows = 0;
-  for (size_t i = 0; i < chunks->count; i++) {
-    RungChunk *chunk = &chunks->items[i];
-    const bool last = i + 1 == chunks->count;
-    const size_t until = last ? chunks->feeds + 1 : chunks->items[i + 1].feeds_before;
-    chunk->base = chunks->rows;
-    chunks->rows += until - chunk->feeds_before;
-  }
-}
-
-void rung_chunks_reset(RungChunks *chunks, RungAllocator *allocator) {
-  rung_release(allocator, chunks->items, chunks->count * sizeof *chunks->items);
-  rung_release(allocator, chunks->looks, chunks->count * sizeof *chunks->looks);
-  *chunks = (RungChunks){0};
+  chunk->base = chunk->feeds_before - chunks->header_feeds;
+  feeds += chunk->feeds;
+  chunk->most_rows =
+      feeds < chunk->feeds_before ? chunk->base : feeds + 1 - chunks->header_feeds;
 }

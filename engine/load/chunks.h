@@ -1,5 +1,7 @@
-/* A text cut into chunks of a fixed size for the crew to work on. Where a chunk begins is
- * a guess - behind a line feed - that holds unless the line feed is within quotes; who
+/* A text cut into chunks of a fixed size for the crew to work on. A chunk is looked over
+ * before it is read: how many lines are there, is it UTF-8. Which rows and lines are its
+ * own is known once those before it have been looked over. Where its first record begins
+ * is a guess - behind a line feed - that holds unless the line feed is within quotes; who
  * reads the chunks checks that each begins where the one before ended. */
 #ifndef RUNG_LOAD_CHUNKS_H
 #define RUNG_LOAD_CHUNKS_H
@@ -9,7 +11,7 @@
 #include "load/lanes.h"
 #include "load/scan.h"
 
-enum { RUNG_CHUNK_BYTES = 1 << 20 };
+enum { RUNG_CHUNK_BYTES = 1 << 19 };
 
 /* A record that row.c must read. */
 typedef struct RungPending {
@@ -22,11 +24,19 @@ typedef struct RungPending {
 enum { RUNG_NO_PENDING_ROW = 0xFFFFFFFFu };
 
 typedef struct RungChunk {
-  const char *from,
-      *to;             /* records that begin in here are the chunk's, if guessed right */
+  const char *start, *to; /* records that begin in here are the chunk's */
+  /* What looking it over made of it: */
+  size_t feeds;
+  const char *first_feed; /* or NULL */
+  bool begins_line;       /* a line begins with `start` */
+  bool suspect;           /* a byte is NUL or not UTF-8 */
+  /* Once it has its place among the others: */
+  const char *from;    /* where its first record begins, if guessed right */
   size_t feeds_before; /* line feeds of the text before `from` */
-  size_t base;         /* its first row in the columns; there is room for all */
+  size_t base;         /* its first row in the columns */
+  size_t most_rows;    /* that may begin in it or before */
   /* What reading it made of it: */
+  bool unread;             /* the columns have no room for it */
   const char *began, *end; /* where its first record began, and the one after the last */
   uint32_t end_line;
   size_t rows, ragged;                 /* records in the columns, and others */
@@ -36,23 +46,26 @@ typedef struct RungChunk {
 } RungChunk;
 
 typedef struct RungChunks {
-  const char *text;
-  size_t length, size; /* bytes of the text and of a chunk */
-  RungChunk *items;    /* [count] of the allocator */
+  const char *text, *records; /* `records`: behind the header */
+  size_t length, size;        /* bytes of the text and of a chunk */
+  size_t header_feeds;        /* line feeds before `records` */
+  RungChunk *items;           /* [count] of the allocator */
   size_t count;
-  size_t feeds;           /* line feeds of the whole text */
-  size_t rows;            /* room that the columns need */
-  bool suspect;           /* a byte is NUL or not UTF-8 */
-  struct RungLook *looks; /* [count] */
 } RungChunks;
 
-/* Looks over the text, and hashes the file beside it. bytes: what text lies in. */
 RungStatus rung_chunks_init(RungChunks *chunks, const char *text, size_t length,
-                            size_t size, const RungLanes *lanes, RungThreads *threads,
-                            RungBytes *bytes, bool with_sha256,
+                            const char *records, size_t size, RungAllocator *allocator,
                             RungError *err) RUNG_MUST_USE;
-/* Says where the chunks begin. rows: behind the header. */
-void rung_chunks_cut(RungChunks *chunks, const char *rows);
 void rung_chunks_reset(RungChunks *chunks, RungAllocator *allocator);
 
+/* Rows that the columns should have room for: a guess from a part of the text, unless it
+ * is short. */
+size_t rung_chunks_guess(const RungChunks *chunks);
+
+/* Looks a chunk over. bytes: those from chunk->start on, and some around them, wherever
+ * they are in memory. */
+void rung_chunk_look(const RungChunks *chunks, RungChunk *chunk, const char *bytes,
+                     const RungLanes *lanes);
+/* Gives a chunk its place; feeds: of the text before chunk->start. */
+void rung_chunk_place(const RungChunks *chunks, RungChunk *chunk, size_t feeds);
 #endif

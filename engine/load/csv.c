@@ -70,22 +70,6 @@ static RungStatus open_text(RungCsv *csv, RungError *err) {
   return RUNG_OK;
 }
 
-/* Looks over all bytes of the file: is it UTF-8, how many lines are there, which file is
- * it. */
-static RungStatus look_over(RungCsv *csv, RungChunks *chunks, RungError *err) {
-  const RungLoadOptions *options = csv->load->options;
-  RungStatus status =
-      rung_chunks_init(chunks, csv->text, csv->text_length,
-                       options->chunk_bytes ? options->chunk_bytes : RUNG_CHUNK_BYTES,
-                       options->lanes ? options->lanes : rung_lanes_best(),
-                       options->threads, &csv->bytes, options->with_sha256, err);
-  if (status) return status;
-  rung_bytes_drop_packed(&csv->bytes);
-  memcpy(csv->table->content, csv->bytes.content, sizeof csv->table->content);
-  memcpy(csv->table->sha256, csv->bytes.sha256, sizeof csv->table->sha256);
-  return chunks->suspect ? check_bytes(csv, err) : RUNG_OK;
-}
-
 static RungStatus fail_unterminated(const RungCsv *csv, RungError *err) {
   rung_error_set(err, RUNG_E_DATA, "unterminated-quote",
                  "the quote that opens here is never closed");
@@ -154,7 +138,7 @@ static RungStatus match_header(RungCsv *csv, RungText *names, char *scratch,
   return fail_at(csv, rung_cell_raw(&csv->cells[at]).bytes, err);
 }
 
-static RungStatus read_header(RungCsv *csv, RungError *err) {
+static RungStatus take_header(RungCsv *csv, RungError *err) {
   RungAllocator *allocator = csv->load->allocator;
   RungStatus status = split_header(csv, err);
   if (status) return status;
@@ -184,6 +168,8 @@ static size_t columns_size(const RungCsv *csv, size_t rows) {
 static RungStatus make_columns(RungCsv *csv, size_t rows, RungError *err) {
   RungArena *arena = &csv->load->arena;
   RungTable *table = csv->table;
+  rung_release(csv->load->allocator, csv->states, csv->capacity);
+  csv->states = NULL;
   csv->capacity = rows;
   if (!rung_arena_expect(arena, columns_size(csv, rows)))
     return rung_error_memory(err, "the rows of a source");
@@ -289,17 +275,59 @@ static RungStatus find_targets(RungCsv *csv, RungCsv *sources, RungError *err) {
   return status;
 }
 
+/* Encoding and lines of the whole text, by the caller alone. */
+static RungStatus look_over(const RungCsv *csv, size_t *feeds, RungError *err) {
+  *feeds = rung_survey_lines(csv->text, csv->text_length);
+  RungStatus status = check_bytes(csv, err);
+  return status ? status : check_lines(csv, *feeds, err);
+}
+
+/* Whatever is wrong with the header, bytes that are no text come first. */
+static RungStatus read_header(RungCsv *csv, RungError *err) {
+  size_t feeds;
+  RungError own;
+  rung_error_init(&own);
+  RungStatus status = take_header(csv, &own);
+  if (!status) return RUNG_OK;
+  if (!look_over(csv, &feeds, err)) *err = own;
+  return err->status;
+}
+
+/* Reads the rows by chunks; *again: they must be read one by one. */
+static RungStatus read_by_chunks(RungCsv *csv, const RungChunks *chunks, bool *again,
+                                 RungError *err) {
+  RungGathered gathered = {.capacity = rung_chunks_guess(chunks)};
+  RungStatus status = RUNG_OK;
+  do {
+    status = make_columns(csv, gathered.capacity, err);
+    if (!status) status = rung_csv_gather(csv, chunks, &gathered, err);
+    if (!status && gathered.suspect) status = check_bytes(csv, err);
+    if (!status) status = check_lines(csv, gathered.feeds, err);
+  } while (!status && gathered.too_many);
+  *again = gathered.key_twice;
+  return status || *again ? status : check_scanned(csv, gathered.scanned, err);
+}
+
 static RungStatus read_rows(RungCsv *csv, RungChunks *chunks, RungError *err) {
+  const RungLoadOptions *options = csv->load->options;
   const size_t rejects = csv->load->rejects.count;
-  RungGathered gathered;
-  rung_chunks_cut(chunks, csv->scan.next);
-  RungStatus status = make_columns(csv, chunks->rows, err);
-  if (status) return status;
-  if (!csv->load->options->row_by_row) {
-    status = rung_csv_gather(csv, chunks, &gathered, err);
-    if (status) return status;
-    if (!gathered.key_twice) return check_scanned(csv, gathered.scanned, err);
+  bool again = options->row_by_row;
+  size_t feeds;
+  RungStatus status = RUNG_OK;
+  if (!again) {
+    status =
+        rung_chunks_init(chunks, csv->text, csv->text_length, csv->scan.next,
+                         options->chunk_bytes ? options->chunk_bytes : RUNG_CHUNK_BYTES,
+                         csv->load->allocator, err);
+    if (!status) status = read_by_chunks(csv, chunks, &again, err);
+  } else {
+    rung_bytes_hash(&csv->bytes, options->with_sha256);
+    status = look_over(csv, &feeds, err);
+    if (!status) status = make_columns(csv, feeds + 1, err);
   }
+  memcpy(csv->table->content, csv->bytes.content, sizeof csv->table->content);
+  memcpy(csv->table->sha256, csv->bytes.sha256, sizeof csv->table->sha256);
+  if (status || !again) return status;
   start_again(csv, rejects);
   return read_one_by_one(csv, err);
 }
@@ -318,8 +346,6 @@ RungStatus rung_csv_read(RungCsv *sources, RungLoad *load, const RungSchema *sch
   RungStatus status = make_tables(csv, err);
   if (!status && !load->options->row_by_row) status = find_targets(csv, sources, err);
   if (!status) status = open_text(csv, err);
-  if (!status) status = look_over(csv, &chunks, err);
-  if (!status) status = check_lines(csv, chunks.feeds, err);
   if (!status) status = read_header(csv, err);
   if (!status) status = read_rows(csv, &chunks, err);
   rung_chunks_reset(&chunks, load->allocator);

@@ -80,13 +80,18 @@ void rung_csv_reset(RungCsv *csv);
 /* What came of reading the rows by chunks. */
 typedef struct RungGathered {
   RungScanned scanned; /* END, or what csv->scan has met that ends the text too early */
+  size_t feeds;        /* line feeds of the text */
+  bool suspect;        /* a byte is NUL or not UTF-8: nothing is of use */
+  bool too_many;       /* there is no room for some of the rows: nothing is of use */
+  size_t capacity;     /* room that there must be */
   bool key_twice;      /* a key stands twice: nothing is of use, the rows must be read one
                           by one */
 } RungGathered;
 
 /* Reads the rows behind the header into the columns: the same as rung_csv_take_row for
- * each record, by as many threads as the load has. (gather.c) */
-RungStatus rung_csv_gather(RungCsv *csv, RungChunks *chunks, RungGathered *gathered,
+ * each record, by as many threads as the load has. Hashes the file on the way. (gather.c)
+ */
+RungStatus rung_csv_gather(RungCsv *csv, const RungChunks *chunks, RungGathered *gathered,
                            RungError *err) RUNG_MUST_USE;
 
 /* Makes the cells of a row what they are before it is read: 0, and missing. (row.c) */

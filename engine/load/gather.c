@@ -1,8 +1,11 @@
 /* From chunks, read by a crew, to the rows of a source: in the order of the file, with
  * the texts in the pool, whoever read what. */
 #include <assert.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <string.h>
 
+#include "load/fingerprint.h"
 #include "load/reader.h"
 
 /* Texts that go into the pool. */
@@ -20,8 +23,12 @@ static RungStatus no_memory(RungError *err) {
 typedef struct Gather {
   RungReading *reading;
   RungCsv *csv;
+  const RungChunks *all;
   RungChunk *chunks; /* [count] */
   size_t count;
+  RungFingerprint fingerprint; /* of the bytes on disk, if they are those of the text */
+  size_t feeds;                /* of the chunks that have had their turn */
+  atomic_size_t turns;         /* how many have */
   bool out_of_memory;
 } Gather;
 
@@ -29,23 +36,63 @@ static uint32_t first_line(const RungChunk *chunk) {
   return (uint32_t)chunk->feeds_before + 1;
 }
 
+/* The bytes of the file that the chunk stands for, the first and the last chunk for what
+ * is around the text as well. bytes: those from chunk->start on. */
+static void hash_chunk(Gather *gather, const RungChunk *chunk, const char *bytes) {
+  const RungBytes *file = &gather->csv->bytes;
+  const char *end = file->data + file->length;
+  if (!rung_bytes_is_stored(file)) return;
+  if (chunk == gather->chunks)
+    rung_fingerprint_add(&gather->fingerprint, file->data,
+                         (size_t)(chunk->start - file->data));
+  rung_fingerprint_add(&gather->fingerprint, bytes, (size_t)(chunk->to - chunk->start));
+  if (chunk + 1 == gather->chunks + gather->count)
+    rung_fingerprint_add(&gather->fingerprint, chunk->to, (size_t)(end - chunk->to));
+}
+
+/* Chunks have their turns in the order of the file. Each is taken up after those before
+ * it, whose turns come without waiting for this one. */
+static void take_turn(Gather *gather, size_t piece, const char *bytes) {
+  RungChunk *chunk = &gather->chunks[piece];
+  while (atomic_load_explicit(&gather->turns, memory_order_acquire) != piece)
+    sched_yield();
+  rung_chunk_place(gather->all, chunk, gather->feeds);
+  gather->feeds += chunk->feeds;
+  hash_chunk(gather, chunk, bytes);
+  atomic_store_explicit(&gather->turns, piece + 1, memory_order_release);
+}
+
 static void take_chunk(void *context, size_t piece, size_t thread) {
   Gather *gather = context;
+  const RungReading *reading = gather->reading;
   RungChunk *chunk = &gather->chunks[piece];
   RungReader *reader = rung_reading_reader(gather->reading, thread);
+  const char *bytes = reader ? rung_reader_fetch(reading, reader, chunk) : chunk->start;
   chunk->thread = thread;
-  if (reader)
-    rung_reader_take(gather->reading, reader, chunk, chunk->from, first_line(chunk));
+  rung_chunk_look(gather->all, chunk, bytes, reading->lanes);
+  take_turn(gather, piece, bytes);
+  chunk->unread = chunk->most_rows > gather->csv->capacity;
+  if (reader && !chunk->unread)
+    rung_reader_take(reading, reader, chunk, chunk->from, first_line(chunk));
+}
+
+static void leave_empty(RungChunk *chunk, const char *at, uint32_t line) {
+  chunk->began = chunk->end = at;
+  chunk->end_line = line;
+  chunk->rows = chunk->ragged = chunk->pending_count = 0;
+  chunk->scanned = RUNG_SCANNED_RECORD;
 }
 
 /* Reads the chunks that did not begin where the one before ended again. What follows a
  * chunk that ends the text is left. */
 static void check_guesses(Gather *gather) {
-  const char *at = gather->chunks[0].from;
+  const char *at = gather->all->records;
   uint32_t line = first_line(&gather->chunks[0]);
   for (size_t i = 0; i < gather->count; i++) {
     RungChunk *chunk = &gather->chunks[i];
-    if (chunk->began != at) {
+    if (at >= chunk->to) {
+      leave_empty(chunk, at, line);
+    } else if (chunk->began != at) {
       chunk->thread = gather->reading->reader_count - 1;
       RungReader *reader = rung_reading_reader(gather->reading, chunk->thread);
       gather->out_of_memory |= !reader;
@@ -265,9 +312,31 @@ static RungScanned scan_again(RungCsv *csv, const RungChunk *chunk) {
   return rung_scan_next(&csv->scan);
 }
 
+/* What looking the text over has shown; false when the rows are of no use. */
+static bool is_readable(const Gather *gather, RungGathered *gathered) {
+  gathered->feeds = gather->feeds;
+  gathered->capacity = gather->feeds + 1 - gather->all->header_feeds;
+  for (size_t i = 0; i < gather->count; i++) {
+    gathered->suspect |= gather->chunks[i].suspect;
+    gathered->too_many |= gather->chunks[i].unread;
+  }
+  return !gathered->suspect && !gathered->too_many;
+}
+
+static void read_chunks(Gather *gather) {
+  RungCsv *csv = gather->csv;
+  const bool with_sha256 = csv->load->options->with_sha256;
+  rung_fingerprint_init(&gather->fingerprint, with_sha256);
+  if (!rung_bytes_is_stored(&csv->bytes)) rung_bytes_hash(&csv->bytes, with_sha256);
+  rung_threads_run(gather->reading->threads, gather->count, take_chunk, gather);
+  if (rung_bytes_is_stored(&csv->bytes))
+    rung_fingerprint_end(&gather->fingerprint, csv->bytes.content, csv->bytes.sha256);
+}
+
 static RungStatus gather_rows(Gather *gather, RungGathered *gathered, RungError *err) {
   RungCsv *csv = gather->csv;
-  rung_threads_run(gather->reading->threads, gather->count, take_chunk, gather);
+  read_chunks(gather);
+  if (!is_readable(gather, gathered)) return RUNG_OK;
   RungStatus status = check_memory(gather, err);
   if (!status) check_guesses(gather);
   if (!status) status = check_memory(gather, err);
@@ -283,12 +352,16 @@ static RungStatus gather_rows(Gather *gather, RungGathered *gathered, RungError 
   return status;
 }
 
-RungStatus rung_csv_gather(RungCsv *csv, RungChunks *chunks, RungGathered *gathered,
+RungStatus rung_csv_gather(RungCsv *csv, const RungChunks *chunks, RungGathered *gathered,
                            RungError *err) {
   RungReading reading = {0};
-  *gathered = (RungGathered){RUNG_SCANNED_END, false};
-  RungStatus status = rung_reading_init(&reading, csv, err);
-  Gather gather = {&reading, csv, chunks->items, chunks->count, false};
+  *gathered = (RungGathered){.scanned = RUNG_SCANNED_END};
+  RungStatus status = rung_reading_init(&reading, csv, chunks->size, err);
+  Gather gather = {.reading = &reading,
+                   .csv = csv,
+                   .all = chunks,
+                   .chunks = chunks->items,
+                   .count = chunks->count};
   if (!status) status = gather_rows(&gather, gathered, err);
   rung_reading_reset(&reading);
   return status;

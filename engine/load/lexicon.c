@@ -47,10 +47,10 @@ static bool grow_lexemes(RungLexicon *lexicon, RungAllocator *allocator) {
   return true;
 }
 
-/* At most half of the slots are taken. bytes: the copy of a long text. */
+/* At most three quarters of the slots are taken. bytes: the copy of a long text. */
 static bool make_room(RungLexicon *lexicon, RungText text, const char **bytes,
                       RungThreads *threads, RungAllocator *allocator) {
-  const bool slots = 2 * (lexicon->count + 1) > lexicon->slot_count;
+  const bool slots = 4 * (lexicon->count + 1) > 3 * lexicon->slot_count;
   const bool lexemes = lexicon->count == lexicon->capacity;
   const bool copy = text.length > RUNG_STEM_BYTES;
   if (!slots && !lexemes && !copy) return true;

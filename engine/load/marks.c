@@ -103,8 +103,7 @@ static void list_feeds(RungMarks *marks) {
 }
 
 void rung_marks_find(RungMarks *marks, const RungLanes *lanes, char delimiter,
-                     size_t columns, const char *bytes, const char *end) {
-  const size_t left = (size_t)(end - bytes);
+                     size_t columns, const char *bytes, size_t left) {
   const bool last = left < RUNG_MARKS_BYTES;
   const size_t whole = (last ? left : RUNG_MARKS_BYTES) / RUNG_BLOCK;
   size_t blocks = whole;
@@ -126,7 +125,8 @@ void rung_marks_find(RungMarks *marks, const RungLanes *lanes, char delimiter,
   if (marks->odd_count)
     marks->odd_count = lanes->list(marks->strange, blocks, marks->odds);
   /* No line feed really follows a carriage return that is last. */
-  if (last && left && end[-1] == '\r') marks->odds[marks->odd_count++] = (uint16_t)left;
+  if (last && left && bytes[left - 1] == '\r')
+    marks->odds[marks->odd_count++] = (uint16_t)left;
   marks->even = is_even(marks, columns);
   if (!marks->even) list_feeds(marks);
 }

@@ -48,10 +48,10 @@ static inline uint32_t rung_marks_start(const RungMarks *marks, size_t cell) {
   return (uint16_t)(marks->places[cell] + 1);
 }
 
-/* Indexes the bytes from a record's start, at most RUNG_MARKS_BYTES of them. end: of the
- * text, where a last record ends without a line feed; its place is there all the same.
- * columns: how many cells a record should have. */
+/* Indexes the bytes from a record's start, at most RUNG_MARKS_BYTES of them. left: bytes
+ * of the text from there on; where it ends, a last record ends without a line feed, whose
+ * place is there all the same. columns: how many cells a record should have. */
 void rung_marks_find(RungMarks *marks, const RungLanes *lanes, char delimiter,
-                     size_t columns, const char *bytes, const char *end);
+                     size_t columns, const char *bytes, size_t left);
 
 #endif

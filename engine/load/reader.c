@@ -5,8 +5,9 @@
 #include <string.h>
 
 enum {
-  ROWS_MOST = RUNG_MARKS_BYTES + RUNG_BLOCK, /* of a batch: one a byte */
-  WINDOW_BYTES = RUNG_MARKS_BYTES + 2 * RUNG_PLAIN_ROOM
+  ROWS_MOST = RUNG_MARKS_BYTES + RUNG_BLOCK,        /* of a batch: one a byte */
+  AHEAD_BYTES = RUNG_MARKS_BYTES + RUNG_PLAIN_ROOM, /* read past a chunk */
+  BATCH_BYTES = RUNG_MARKS_BYTES + 2 * RUNG_PLAIN_ROOM
 };
 
 static bool make_reader(RungReading *reading, RungReader **made) {
@@ -22,8 +23,15 @@ static bool make_reader(RungReading *reading, RungReader **made) {
       rung_allocate_array(allocator, csv->schema->field_count, sizeof *reader->lexicons);
   reader->plain = (RungPlainRows){.marks = &reader->marks, .columns = csv->columns};
   reader->plain.bad = rung_allocate(allocator, ROWS_MOST);
-  reader->window = rung_allocate_array(allocator, WINDOW_BYTES, 1);
-  return reader->cells && reader->lexicons && reader->plain.bad && reader->window;
+  reader->batch = rung_allocate_array(allocator, BATCH_BYTES, 1);
+  reader->window = NULL;
+  reader->held_from = reader->held_to = NULL;
+  bool done = reader->cells && reader->lexicons && reader->plain.bad && reader->batch;
+  if (done && reading->window_bytes) {
+    reader->window = rung_allocate(allocator, reading->window_bytes);
+    done = reader->window != NULL;
+  }
+  return done;
 }
 
 static void end_reader(RungReading *reading, RungReader *reader) {
@@ -37,12 +45,14 @@ static void end_reader(RungReading *reading, RungReader *reader) {
   rung_release(allocator, reader->cells, csv->columns * sizeof *reader->cells);
   rung_release(allocator, reader->pendings,
                reader->pending_capacity * sizeof *reader->pendings);
-  rung_release(allocator, reader->window, WINDOW_BYTES);
+  rung_release(allocator, reader->window, reading->window_bytes);
+  rung_release(allocator, reader->batch, BATCH_BYTES);
   rung_release(allocator, reader->plain.bad, ROWS_MOST);
   rung_release(allocator, reader, sizeof *reader);
 }
 
-RungStatus rung_reading_init(RungReading *reading, RungCsv *csv, RungError *err) {
+RungStatus rung_reading_init(RungReading *reading, RungCsv *csv, size_t chunk_bytes,
+                             RungError *err) {
   const RungLoadOptions *options = csv->load->options;
   const size_t fields = csv->schema->field_count;
   *reading = (RungReading){.csv = csv,
@@ -51,6 +61,8 @@ RungStatus rung_reading_init(RungReading *reading, RungCsv *csv, RungError *err)
                            .allocator = csv->load->allocator};
   reading->read_plain = rung_plain_read(reading->lanes);
   rung_months_fill(&reading->months);
+  if (csv->bytes.file && rung_bytes_is_stored(&csv->bytes))
+    reading->window_bytes = chunk_bytes + AHEAD_BYTES + 3 * RUNG_PLAIN_ROOM;
   reading->fields =
       rung_allocate_array(reading->allocator, fields, sizeof *reading->fields);
   size_t count = rung_threads_count(reading->threads) + 1;
@@ -223,24 +235,48 @@ static bool sort_out(Turn *turn) {
   return marks->rows > 0 || scan_record(turn);
 }
 
-/* Indexes the bytes from turn->at on; copies them where the file begins or ends so near
- * that what reads cells would look past it. */
+const char *rung_reader_fetch(const RungReading *reading, RungReader *reader,
+                              const RungChunk *chunk) {
+  const RungBytes *bytes = &reading->csv->bytes;
+  const char *end = bytes->data + bytes->length;
+  const size_t before = (size_t)(chunk->start - bytes->data);
+  const size_t behind = (size_t)(end - chunk->to);
+  reader->held_from = reader->held_to = NULL;
+  if (!reader->window) return chunk->start;
+  const char *from = chunk->start - (before < RUNG_PLAIN_ROOM ? before : RUNG_PLAIN_ROOM);
+  const char *to = chunk->to + (behind < AHEAD_BYTES ? behind : AHEAD_BYTES);
+  char *held = reader->window + RUNG_PLAIN_ROOM;
+  if (!rung_bytes_read(bytes, from, (size_t)(to - from), held)) return chunk->start;
+  reader->held_from = from;
+  reader->held_to = to;
+  return held + (chunk->start - from);
+}
+
+/* Where `length` bytes from turn->at on are, with room around them. They are copied
+ * where the file begins or ends so near that what reads cells would look past it. */
+static const char *find_batch(const Turn *turn, size_t length) {
+  RungReader *reader = turn->reader;
+  const RungBytes *bytes = &turn->reading->csv->bytes;
+  const char *at = turn->at;
+  if (reader->held_from && at >= reader->held_from && at <= reader->held_to &&
+      length <= (size_t)(reader->held_to - at))
+    return reader->window + RUNG_PLAIN_ROOM + (at - reader->held_from);
+  const size_t behind = (size_t)(bytes->data + bytes->length - at) - length;
+  if (at - bytes->data >= RUNG_PLAIN_ROOM && behind >= RUNG_PLAIN_ROOM) return at;
+  char *batch = reader->batch + RUNG_PLAIN_ROOM;
+  if (length) memcpy(batch, at, length);
+  return batch;
+}
+
+/* Indexes the bytes from turn->at on. */
 static void find_marks(Turn *turn) {
   const RungReading *reading = turn->reading;
   const RungCsv *csv = reading->csv;
   const size_t left = (size_t)(turn->end - turn->at);
-  const size_t before = (size_t)(turn->at - csv->bytes.data);
-  const char *bytes = turn->at, *end = turn->end;
-  if (before < RUNG_PLAIN_ROOM || left < RUNG_MARKS_BYTES + RUNG_PLAIN_ROOM) {
-    const size_t length = left < RUNG_MARKS_BYTES ? left : RUNG_MARKS_BYTES;
-    char *window = turn->reader->window + RUNG_PLAIN_ROOM;
-    if (length) memcpy(window, bytes, length);
-    bytes = window;
-    end = window + left; /* what lies past the batch is not looked at */
-  }
+  const char *bytes = find_batch(turn, left < RUNG_MARKS_BYTES ? left : RUNG_MARKS_BYTES);
   turn->origin = turn->at;
   rung_marks_find(&turn->reader->marks, reading->lanes, csv->schema->dialect.delimiter,
-                  csv->columns, bytes, end);
+                  csv->columns, bytes, left);
 }
 
 static int compare_pending(const void *a, const void *b) {
@@ -266,7 +302,8 @@ void rung_reader_take(const RungReading *reading, RungReader *reader, RungChunk 
       more = sort_out(&turn);
     read_plain(&turn);
   }
-  rung_bytes_forget(&csv->bytes, began, turn.at);
+  if (!reader->held_from || chunk->pending_count)
+    rung_bytes_forget(&csv->bytes, began, turn.at);
   chunk->end = turn.at;
   chunk->end_line = turn.line;
   if (chunk->pending_count)

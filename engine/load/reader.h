@@ -9,10 +9,12 @@
 typedef struct RungReader {
   RungMarks marks;
   RungPlainRows plain; /* of the batch at hand */
-  char *window;        /* where a batch that begins or ends the file has room around it */
-  RungCell *cells;     /* [columns of the file] */
-  RungLexicon *lexicons; /* [field_count] of text and ref fields */
-  RungPending *pendings; /* [pending_capacity] chunk by chunk */
+  char *batch;         /* where a batch that begins or ends the file has room around it */
+  char *window;        /* [reading->window_bytes] of the file, with room around them */
+  const char *held_from, *held_to; /* what is in there */
+  RungCell *cells;                 /* [columns of the file] */
+  RungLexicon *lexicons;           /* [field_count] of text and ref fields */
+  RungPending *pendings;           /* [pending_capacity] chunk by chunk */
   size_t pending_count, pending_capacity;
   bool out_of_memory;
 } RungReader;
@@ -26,19 +28,24 @@ typedef struct RungReading {
   RungAllocator *allocator;
   RungPlainField *fields; /* [field_count] */
   RungMonths months;
+  size_t window_bytes;  /* 0 where bytes are read in place */
   RungReader **readers; /* [reader_count] one a thread, made when it has work; the last is
                            for what has to be read again */
   size_t reader_count;
 } RungReading;
 
-/* reading must be reset whatever comes back. The columns of csv are there. */
-RungStatus rung_reading_init(RungReading *reading, RungCsv *csv,
+/* chunk_bytes: of a chunk. reading must be reset whatever comes back. The columns of csv
+ * are there. */
+RungStatus rung_reading_init(RungReading *reading, RungCsv *csv, size_t chunk_bytes,
                              RungError *err) RUNG_MUST_USE;
 void rung_reading_reset(RungReading *reading);
 
 /* The reader, made if need be; NULL when memory is gone. */
 RungReader *rung_reading_reader(RungReading *reading, size_t number);
 
+/* The bytes from chunk->start on, with some before and behind them, in memory. */
+const char *rung_reader_fetch(const RungReading *reading, RungReader *reader,
+                              const RungChunk *chunk);
 /* Reads the chunk's records from `began` on, where line `line` of the file begins. Rows
  * that are not plain are listed as pending. Memory gone: reader->out_of_memory. */
 void rung_reader_take(const RungReading *reading, RungReader *reader, RungChunk *chunk,

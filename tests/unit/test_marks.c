@@ -81,7 +81,7 @@ static void expect_same(const RungLanes *lanes, size_t length, size_t columns) {
   RungCell cells[CELLS];
   RungScan scan;
   size_t cell = 0;
-  rung_marks_find(&marks, lanes, ',', columns, text, text + length);
+  rung_marks_find(&marks, lanes, ',', columns, text, length);
   rung_scan_init(&scan, text, length, ',', cells, CELLS);
   bool even = true;
   for (size_t row = 0; row < marks.rows; row++) {
@@ -120,7 +120,7 @@ static void test_same(void **state) {
 }
 
 static void expect(const char *bytes, size_t rows, size_t odd_count) {
-  rung_marks_find(&marks, rung_lanes_best(), ',', 2, bytes, bytes + strlen(bytes));
+  rung_marks_find(&marks, rung_lanes_best(), ',', 2, bytes, strlen(bytes));
   assert_int_equal(marks.rows, rows);
   assert_int_equal(marks.odd_count, odd_count);
 }
