@@ -14,6 +14,7 @@ static const struct {
              {"diff", rung_verb_diff},
              {"eval", rung_verb_eval},
              {"explain", rung_verb_explain},
+             {"pin", rung_verb_pin},
              {"plan", rung_verb_plan},
              {"test", rung_verb_test},
              {"verify", rung_verb_verify}};

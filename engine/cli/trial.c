@@ -184,8 +184,7 @@ static bool is_written_as_decimal(const RungValue *value, RungValue *decimal) {
   return true;
 }
 
-/* What an owner writes to expect the value: exactly it. */
-static RungText literal_of(RungSession *session, RungValue value) {
+RungText rung_trial_literal(RungSession *session, RungValue value) {
   char buffer[RUNG_VALUE_TEXT_MAX], below[RUNG_VALUE_TEXT_MAX];
   if (value.shape == RUNG_SHAPE_RATIO && !is_written_as_decimal(&value, &value)) {
     RungKind kind = value.kind == RUNG_KIND_PERCENT ? RUNG_KIND_NUMBER : value.kind;
@@ -237,7 +236,7 @@ static RungStatus judge_expect(RungSession *session, const RungExpect *expect,
   surprise->expected = show(session, expected);
   surprise->got = show(session, got);
   surprise->literal =
-      literal_of(session, rung_session_value(session, expect->target, subject));
+      rung_trial_literal(session, rung_session_value(session, expect->target, subject));
   return rung_trial_explain(session, subject, expect->name, surprise->expected,
                             &surprise->why, err);
 }

@@ -46,6 +46,9 @@ RungStatus rung_trials_run(RungTrials *trials, RungSession *session, const char 
 /* "tier by ARR, row 2", with the label where the case has one. In session->scratch. */
 RungText rung_trial_name(RungSession *session, size_t test_case);
 
+/* What an owner writes to expect the value: exactly it. In the session's arena. */
+RungText rung_trial_literal(RungSession *session, RungValue value);
+
 /* The lines of a partner's explanation that stand under one of its figures, by name; of a
  * tier also what the one that is expected asks for. In the session's arena. */
 RungStatus rung_trial_explain(RungSession *session, size_t subject, RungText name,

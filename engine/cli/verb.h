@@ -16,6 +16,8 @@ RungStatus rung_verb_eval(RungSession *session, const RungArguments *arguments,
                           RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_explain(RungSession *session, const RungArguments *arguments,
                              RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_pin(RungSession *session, const RungArguments *arguments,
+                         RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_plan(RungSession *session, const RungArguments *arguments,
                           RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_test(RungSession *session, const RungArguments *arguments,

@@ -110,12 +110,23 @@ void rung_demand_need(RungDemand *demand, uint32_t domain, size_t row) {
     need_member(demand, group, demand->made_of[index][i]);
 }
 
+/* What a ref leads to must be there. */
+static void need_target(RungDemand *demand, uint32_t node, size_t row) {
+  RungType type = demand->plan->nodes[node].type;
+  if (type.kind != RUNG_KIND_REF) return;
+  const RungColumn *column = rung_run_column(demand->run, node);
+  size_t at = rung_outcome_at(column, row);
+  if (rung_column_has(column, at))
+    rung_demand_need(demand, type.domain, column->values.u32[at]);
+}
+
 void rung_demand_mark(RungDemand *demand, uint32_t node, size_t row) {
   if (node == RUNG_NONE) return;
   uint32_t domain = demand->plan->nodes[node].domain;
   if (domain == 0) row = 0;
-  if (set(demand, &demand->rows[node], rows_of_domain(demand, domain), row))
-    rung_demand_need(demand, domain, row);
+  if (!set(demand, &demand->rows[node], rows_of_domain(demand, domain), row)) return;
+  rung_demand_need(demand, domain, row);
+  need_target(demand, node, row);
 }
 
 RungStatus rung_demand_add(RungDemand *demand, uint32_t node, size_t row,
@@ -273,7 +284,7 @@ RungStatus rung_demand_follow(RungDemand *demand, RungError *err) {
   for (size_t i = demand->plan->node_count; i > 0 && !demand->status; i--) {
     uint32_t id = (uint32_t)(i - 1);
     const uint64_t *bits = demand->rows[id];
-    if (!bits) continue;
+    if (!bits || (demand->given && demand->given[id])) continue;
     size_t rows = rows_of_domain(demand, demand->plan->nodes[id].domain);
     for (size_t row = 0; row < rows && !demand->status; row++)
       if (get(bits, row)) follow_row(demand, id, row, err);

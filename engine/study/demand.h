@@ -28,11 +28,13 @@ typedef struct RungDemand {
   const RungRun *run; /* every column is kept (keep_rows) */
   RungArena *arena;
   RungDemandOf of;
-  uint64_t **rows;     /* [node_count] a bit for each row that is read; NULL: none */
-  uint64_t **existing; /* [domain count] a bit for each row that must be there */
-  uint32_t **first;    /* [group_count] where the rows of each group row begin in: */
-  uint32_t **made_of;  /* [group_count] the rows that it is made of; NULL until asked */
-  RungStatus status;   /* of the first failure: memory */
+  const uint8_t *given; /* [node_count] figures that are given: nothing that they were
+                           worked out from is read; NULL: none. Set after init */
+  uint64_t **rows;      /* [node_count] a bit for each row that is read; NULL: none */
+  uint64_t **existing;  /* [domain count] a bit for each row that must be there */
+  uint32_t **first;     /* [group_count] where the rows of each group row begin in: */
+  uint32_t **made_of;   /* [group_count] the rows that it is made of; NULL until asked */
+  RungStatus status;    /* of the first failure: memory */
 } RungDemand;
 
 /* The run must outlive the demand. Cost: nodes. */

@@ -5,6 +5,7 @@
 typedef struct Visit {
   RungDemand *demand;
   const RungNode *node;
+  bool decided; /* `any` that is true, or `all` that is not: by the rows that say so */
 } Visit;
 
 /* Why the row counts, or the first that leaves it out. */
@@ -14,6 +15,10 @@ static RungStatus visit_row(void *context, size_t row, RungCounted why, RungErro
   RungDemand *demand = visit->demand;
   (void)err;
   if (why != RUNG_COUNTED && demand->of == RUNG_DEMAND_COUNTED) return RUNG_OK;
+  if (visit->decided && why == RUNG_COUNTED &&
+      rung_outcome_flag(demand->run, node->inputs[0], row) !=
+          (node->operator== RUNG_OP_ANY))
+    return RUNG_OK;
   rung_demand_mark(demand, node->via, row);
   rung_demand_mark(demand, node->date, row);
   if (why != RUNG_OUTSIDE_WINDOW) rung_demand_mark(demand, node->filter, row);
@@ -76,7 +81,10 @@ static void mark_peers(RungDemand *demand, const RungNode *node, size_t row) {
 
 void rung_demand_rows(RungDemand *demand, uint32_t id, size_t row, RungError *err) {
   const RungNode *node = &demand->plan->nodes[id];
-  Visit visit = {demand, node};
+  bool one_side = node->operator== RUNG_OP_ANY || node->operator== RUNG_OP_ALL;
+  bool decided = one_side && rung_outcome_flag(demand->run, id, row) ==
+                                 (node->operator== RUNG_OP_ANY);
+  Visit visit = {demand, node, decided};
   switch (node->operator) {
   case RUNG_OP_SPREAD: mark_spread(demand, node, row); break;
   case RUNG_OP_MEMBER:
