@@ -9,7 +9,9 @@ extern char **environ;
 static const struct {
   const char *name;
   RungStatus (*run)(RungSession *, const RungArguments *, RungError *);
-} verbs[] = {{"cache", rung_verb_cache},
+} verbs[] = {{"approve", rung_verb_approve},
+             {"baseline", rung_verb_baseline},
+             {"cache", rung_verb_cache},
              {"check", rung_verb_check},
              {"diff", rung_verb_diff},
              {"eval", rung_verb_eval},

@@ -80,6 +80,10 @@ RungText rung_statement_tier(const RungStatement *statement, uint32_t tier);
 /* "=", ">=" ... of RUNG_OP_EQ to RUNG_OP_GE. */
 const char *rung_statement_comparison(RungOperator comparison);
 
+/* What a partner holds of a badge: yes or no; of one per row of a group the keys of those
+ * rows, parted by "; ", in session->scratch. */
+RungValue rung_statement_badge(const RungStatement *statement, size_t badge,
+                               size_t subject);
 /* Keys of a group row that are not the owner: "Health", or several parted by " / ". */
 RungText rung_statement_group_key(const RungStatement *statement, uint32_t domain,
                                   size_t row);

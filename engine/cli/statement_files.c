@@ -68,28 +68,29 @@ static RungStatus put_scores(Walk *walk) {
   return RUNG_OK;
 }
 
-/* A badge per partner is yes or no; one per row of a group lists the rows' keys. */
-static RungStatus put_badges(Walk *walk) {
-  const RungStatement *statement = walk->statement;
+RungValue rung_statement_badge(const RungStatement *statement, size_t badge,
+                               size_t subject) {
   RungSession *session = statement->session;
-  const RungPlan *plan = &session->plan;
-  for (size_t b = 0; b < plan->badge_count; b++) {
-    const RungBadge *badge = &plan->badges[b];
-    RungText name = rung_session_name(session, badge->thing);
-    if (badge->domain == plan->program.subject || walk->subject == SIZE_MAX) {
-      uint32_t node = walk->subject == SIZE_MAX ? RUNG_NONE : badge->node;
-      if (put_node(walk, name, node)) return walk->err->status;
-      continue;
-    }
-    const RungOwned *owned = &statement->outcomes.badge_rows[b];
-    RungJoin list = rung_join_start(session, "; ");
-    for (size_t i = owned->starts[walk->subject]; i < owned->starts[walk->subject + 1];
-         i++) {
-      if (!rung_outcome_flag(session->run, badge->node, owned->rows[i])) continue;
-      rung_join_add(&list,
-                    rung_statement_group_key(statement, badge->domain, owned->rows[i]));
-    }
-    if (put(walk, name, rung_value_text(rung_join_text(&list)))) return walk->err->status;
+  const RungBadge *of = &session->plan.badges[badge];
+  if (of->domain == session->plan.program.subject)
+    return rung_session_value(session, of->node, subject);
+  const RungOwned *owned = &statement->outcomes.badge_rows[badge];
+  RungJoin list = rung_join_start(session, "; ");
+  for (size_t i = owned->starts[subject]; i < owned->starts[subject + 1]; i++) {
+    if (!rung_outcome_flag(session->run, of->node, owned->rows[i])) continue;
+    rung_join_add(&list, rung_statement_group_key(statement, of->domain, owned->rows[i]));
+  }
+  return rung_value_text(rung_join_text(&list));
+}
+
+static RungStatus put_badges(Walk *walk) {
+  RungSession *session = walk->statement->session;
+  for (size_t b = 0; b < session->plan.badge_count; b++) {
+    RungText name = rung_session_name(session, session->plan.badges[b].thing);
+    RungValue value = rung_value_missing();
+    if (walk->subject != SIZE_MAX)
+      value = rung_statement_badge(walk->statement, b, walk->subject);
+    if (put(walk, name, value)) return walk->err->status;
   }
   return RUNG_OK;
 }

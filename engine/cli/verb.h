@@ -6,6 +6,10 @@
 #include "cli/statement.h"
 #include "script/arguments.h"
 
+RungStatus rung_verb_approve(RungSession *session, const RungArguments *arguments,
+                             RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_baseline(RungSession *session, const RungArguments *arguments,
+                              RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_cache(RungSession *session, const RungArguments *arguments,
                            RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,

@@ -231,25 +231,50 @@ static RungStatus compare_total(RungVerification *verification, const char *file
                                    err);
 }
 
-/* Totals stand in payouts.csv, a line a partner and incentive. */
+/* Where totals stand: in payouts.csv, a line a partner and incentive; of a baseline,
+ * which has none, in a column of partners.csv. */
+static const char *totals_file(const RungVerification *verification) {
+  const RungDocument *outputs =
+      rung_document_member(verification->record, "outputs", RUNG_DOCUMENT_ARRAY);
+  for (const RungDocument *at = outputs ? outputs->first : NULL; at; at = at->next) {
+    RungText name;
+    if (rung_document_text(at, "file", &name) && rung_text_is(name, "payouts.csv"))
+      return "payouts.csv";
+  }
+  return "partners.csv";
+}
+
+static void find_column(RungVerification *verification, const RungGrid *grid,
+                        RungText incentive, Column *column) {
+  *column = (Column){grid, SIZE_MAX, rung_grid_column(grid, rung_text("incentive")),
+                     rung_grid_column(grid, rung_text("source")),
+                     rung_grid_column(grid, rung_text("row"))};
+  if (column->incentive != SIZE_MAX && column->source != SIZE_MAX &&
+      column->row != SIZE_MAX) {
+    column->payout = rung_grid_column(grid, rung_text("payout"));
+    return;
+  }
+  column->incentive = SIZE_MAX;
+  column->payout =
+      rung_grid_column(grid, rung_session_format(verification->session, "incentive.%.*s",
+                                                 RUNG_TEXT(incentive)));
+}
+
 static RungStatus check_payouts(RungVerification *verification, RungError *err) {
   RungGrid grid;
   RungBytes bytes = {0};
   const RungDocument *totals;
+  const char *file = totals_file(verification);
   RungStatus status =
       rung_verification_member(verification, verification->record, "control_totals",
                                RUNG_DOCUMENT_OBJECT, &totals, err);
-  if (!status) status = read_sheet(verification, "payouts.csv", &grid, &bytes, err);
-  Column column = {&grid, SIZE_MAX, SIZE_MAX, SIZE_MAX, SIZE_MAX};
+  if (!status) status = read_sheet(verification, file, &grid, &bytes, err);
   if (!status && grid.names) {
-    column.incentive = rung_grid_column(&grid, rung_text("incentive"));
-    column.source = rung_grid_column(&grid, rung_text("source"));
-    column.row = rung_grid_column(&grid, rung_text("row"));
-    if (column.incentive != SIZE_MAX && column.source != SIZE_MAX &&
-        column.row != SIZE_MAX)
-      column.payout = rung_grid_column(&grid, rung_text("payout"));
-    for (const RungDocument *at = totals->first; !status && at; at = at->next)
-      status = compare_total(verification, "payouts.csv", &column, at, err);
+    for (const RungDocument *at = totals->first; !status && at; at = at->next) {
+      Column column;
+      find_column(verification, &grid, at->key, &column);
+      status = compare_total(verification, file, &column, at, err);
+    }
   }
   rung_bytes_reset(&bytes);
   return status;

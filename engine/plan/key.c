@@ -29,8 +29,8 @@ static void add_window(RungHash *hash, const Keys *keys, uint32_t window) {
 
 static void add_type(RungHash *hash, const Keys *keys, RungType type) {
   rung_hash_add(hash, type.kind);
-  rung_hash_add(hash, type.scale);
-  rung_hash_add(hash, type.ratio);
+  if (!keys->basis->names) rung_hash_add(hash, type.scale);
+  if (!keys->basis->names) rung_hash_add(hash, type.ratio);
   if (type.kind == RUNG_KIND_MONEY)
     rung_hash_add_text(hash, keys->plan->currencies[type.currency].code);
   if (type.kind == RUNG_KIND_REF) rung_hash_add_key(hash, keys->domains[type.domain]);
@@ -63,7 +63,8 @@ static void add_literal(RungHash *hash, const Keys *keys, const RungNode *node) 
     rung_hash_add(hash, node->rounding.mode);
     rung_hash_add_wide(hash, node->rounding.digits);
     rung_hash_add(hash, (uint64_t)node->rounding.scale);
-  } else if (rung_node_is(node, RUNG_OP_CONSTANT) && node->type.kind == RUNG_KIND_TEXT) {
+  } else if (rung_node_is(node, RUNG_OP_CONSTANT) &&
+             (node->type.kind == RUNG_KIND_TEXT || keys->basis->names)) {
     rung_hash_add_text(hash, node->literal);
   } else {
     rung_hash_add_wide(hash, node->digits);
@@ -77,6 +78,18 @@ static RungKey varied_key(const Keys *keys, const RungNode *node) {
   add_type(&hash, keys, node->type);
   rung_hash_add(&hash, (uint64_t)(node - keys->plan->nodes));
   return rung_hash_key(&hash);
+}
+
+static RungKey name_key(const char *kind, RungText name) {
+  RungHash hash;
+  rung_hash_init(&hash, kind);
+  rung_hash_add_text(&hash, name);
+  return rung_hash_key(&hash);
+}
+
+static void name_sources(const RungPlan *plan, RungKey *keys) {
+  for (size_t i = 0; i < plan->source_count; i++)
+    keys[i] = name_key("named source", plan->sources[i].schema.name);
 }
 
 static RungKey node_key(const Keys *keys, const RungNode *node) {
@@ -124,14 +137,28 @@ static void mark_lasts(const Keys *keys, uint8_t *last) {
 
 static void make_keys(Keys *keys, uint8_t *last) {
   const RungPlan *plan = keys->plan;
-  rung_source_keys(plan, keys->basis->source_content, keys->domains + 1);
+  if (keys->basis->names)
+    name_sources(plan, keys->domains + 1);
+  else
+    rung_source_keys(plan, keys->basis->source_content, keys->domains + 1);
   rung_check_ready(plan, keys->ready);
   mark_lasts(keys, last);
   for (uint32_t i = 0; i < plan->node_count; i++) {
     const bool varied = keys->basis->varied && keys->basis->varied[i];
-    keys->nodes[i] = (varied ? varied_key : node_key)(keys, &plan->nodes[i]);
+    if (keys->basis->names && keys->basis->names[i].length > 0)
+      keys->nodes[i] = name_key("named", keys->basis->names[i]);
+    else
+      keys->nodes[i] = (varied ? varied_key : node_key)(keys, &plan->nodes[i]);
     if (last[i + 1]) finish_groups(keys, i + 1);
   }
+}
+
+RungKey rung_key_join(RungKey a, RungKey b) {
+  RungHash hash;
+  rung_hash_init(&hash, "join");
+  rung_hash_add_key(&hash, a);
+  rung_hash_add_key(&hash, b);
+  return rung_hash_key(&hash);
 }
 
 RungStatus rung_plan_keys(const RungPlan *plan, const RungKeyBasis *basis, RungKeys keys,

@@ -36,6 +36,10 @@ typedef struct RungKeyBasis {
   const uint8_t *varied; /* [node_count] 1: a constant whose value is still to come. Its
                             key, and so those of what stands on it, are of this place in
                             this plan and of no content. NULL: none is */
+  const RungText *names; /* [node_count] where one is not empty, the node is known by that
+                            name and not by its content. So are sources then, and scales do
+                            not count: keys tell what a rule says, whatever its figures and
+                            the data are. NULL: keys of content */
 } RungKeyBasis;
 
 /* nodes [node_count]. domains [domain count], of sources the rows and what is in them, of
@@ -43,6 +47,9 @@ typedef struct RungKeyBasis {
 typedef struct RungKeys {
   RungKey *nodes, *domains;
 } RungKeys;
+
+/* One key of two, in this order. */
+RungKey rung_key_join(RungKey a, RungKey b);
 
 /* Cost: nodes and references, about 0.1 us a node. */
 RungStatus rung_plan_keys(const RungPlan *plan, const RungKeyBasis *basis, RungKeys keys,

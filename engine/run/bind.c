@@ -96,7 +96,8 @@ static RungStatus make_keys(RungRun *run, RungError *err) {
     static_assert(sizeof content[i] == sizeof run->tables[i].content, "16 bytes");
     memcpy(&content[i], run->tables[i].content, sizeof content[i]);
   }
-  const RungKeyBasis basis = {run->spans, run->rules, content, NULL};
+  const RungKeyBasis basis = {
+      .spans = run->spans, .rules = run->rules, .source_content = content};
   if (run->variable) return rung_variable_keys(run, &basis, err);
   return rung_plan_keys(plan, &basis, (RungKeys){run->keys, run->domain_keys},
                         run->allocator, err);

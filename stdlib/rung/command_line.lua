@@ -17,7 +17,8 @@ local EXIT_CODES = [[
 Exit codes:
    0   it ran, and there is nothing to report
   1   findings: a failed test, none, too few; a record that does not hold; two
-      versions that differ in more than texts (--exit-code)
+      versions that differ in more than texts (--exit-code); a difference
+      from the baseline that is not approved
    2   it could not run: usage, a script, data, or a budget that is spent
    3   a defect of Rung itself
 
@@ -111,6 +112,16 @@ local options = {
   program = { "--program", "The program that the run was made with.", argname = "PROGRAM" },
   replay = { "--replay", "Evaluate again into this folder and compare byte for byte.",
     argname = "DIR" },
+  check = { "--check", "Compare the run with the baseline; fail on what is not approved.",
+    flag = true },
+  renew = { "--renew", "Put the run in the place of a baseline that is there.", flag = true },
+  name = { "--name", "Which baseline of the program: main.", argname = "NAME" },
+  folder = { "--folder", "The baseline's folder, where it is not PROGRAM/baselines/NAME.",
+    argname = "DIR" },
+  cause = { "--cause", "The cause whose differences are approved, as the comparison has it.",
+    argname = "ADDRESS" },
+  reason = { "--reason", "Why they are right.", argname = "TEXT" },
+  approver = { "--by", "Who approves; else as git knows you, or the system.", argname = "NAME" },
   explain = { "--explain", "Show type, unit and grain of every formula.", flag = true },
 }
 
@@ -143,6 +154,18 @@ local verbs = {
     example = "rung plan " .. PROGRAM },
   { "test", "Run the tests of a program: those in its script, and in its folder tests.",
     { "run", "watch", "accept", "junit", "tap", "coverage", "threshold" }, example = "rung test " .. PROGRAM },
+  { "baseline", "Keep a run beside the program, or compare with the one kept.",
+    { "data", "check", "renew", "name", "folder", "period", "rules_as_of", "allow_rejects",
+      "format", "rows", "threads", "no_cache" },
+    needed = { data = true }, formats = { "table", "json" },
+    example = "rung baseline " .. PROGRAM .. " --data " .. DATA },
+  { "approve", "Approve the differences from a baseline that one cause has.",
+    { "data", "cause", "reason", "approver", "name", "folder", "threads", "no_cache" },
+    needed = { data = true, cause = true, reason = true },
+    example = "rung baseline " .. PROGRAM .. " --data " .. DATA
+      .. " && sed -i 's/[$]500k | [$]2M/$550k | $2M/' " .. PROGRAM .. "/program.lua"
+      .. " && rung approve " .. PROGRAM .. " --data " .. DATA
+      .. " --cause param.target.gold --reason 'guide of 2027'" },
   { "verify", "Compare a run's record with its files, rules and inputs.",
     { "program", "data", "replay", "format", "threads" },
     argument = { "run", "Folder that `rung eval -o` wrote, or its run.json.", "RUN" },

@@ -7,7 +7,7 @@ import unittest
 
 from support import ROOT, RUNG, SMALL, Case, environment, rung, workspace, write
 
-VERBS = ["cache", "check", "diff", "eval", "explain", "plan", "verify"]
+VERBS = ["approve", "baseline", "cache", "check", "diff", "eval", "explain", "plan", "verify"]
 WORDS = [*VERBS, "help", "completion"]
 
 

@@ -166,7 +166,8 @@ static void test_misuse_is_told_with_the_usage(void **state) {
   misuse("eval p --data=", "an argument is empty", "", "Usage: rung eval ");
   misuse("help evil",
          "argument 'topic' must be one of 'exit-codes', 'check', 'eval', 'explain', "
-         "'diff', 'pin', 'plan', 'test', 'verify', 'cache', 'completion'",
+         "'diff', 'pin', 'plan', 'test', 'baseline', 'approve', 'verify', 'cache', "
+         "'completion'",
          "", "Usage: rung help ");
 }
 

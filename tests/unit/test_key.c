@@ -27,7 +27,8 @@ static void key_text(Keyed *keyed, RungText text, RungSpan period, const uint64_
   rung_plan_windows(plan, period, spans);
   keyed->keys = rung_arena_take_array(&plan->arena, plan->node_count, sizeof(RungKey));
   assert_non_null(keyed->keys);
-  const RungKeyBasis basis = {spans, rules, content, NULL};
+  const RungKeyBasis basis = {
+      .spans = spans, .rules = rules, .source_content = content};
   assert_int_equal(rung_plan_keys(plan, &basis, (RungKeys){keyed->keys, NULL},
                                   &keyed->allocator, &err),
                    RUNG_OK);
