@@ -221,10 +221,27 @@ size_t rung_arith_absolute(RungColumn *out, const RungColumn *a) {
   return negate_rows(out, a, false);
 }
 
+/* False when a row does not fit 64 bits: then the wide loop decides. */
+static bool round_narrow(RungColumn *out, const RungColumn *a,
+                         const RungRounding *rounding) {
+  RungRounder rounder;
+  if (out->store != RUNG_STORE_I64 || a->store != RUNG_STORE_I64 ||
+      !rung_rounder_make(&rounder, rounding, a->type.scale, out->type.scale))
+    return false;
+  const int64_t *restrict from = a->values.i64;
+  int64_t *restrict to = out->values.i64;
+  const size_t stride = rung_vector_stride(a), rows = out->rows;
+  bool fits = true;
+  for (size_t row = 0; row < rows; row++)
+    fits &= rung_rounder_round(&rounder, from[row * stride], &to[row]);
+  return fits;
+}
+
 size_t rung_arith_round(RungColumn *out, const RungColumn *a,
                         const RungRounding *rounding) {
   const size_t stride = rung_vector_stride(a);
   rung_vector_validity(out, &a, 1);
+  if (round_narrow(out, a, rounding)) return RUNG_NO_ROW;
   for (size_t row = 0; row < out->rows; row++) {
     const size_t at = row * stride;
     RungWide digits;

@@ -74,6 +74,35 @@ bool rung_round_ratio(RungRatio value, const RungRounding *rounding,
 bool rung_round_decimal(RungWide digits, int scale, const RungRounding *rounding,
                         RungWide *out) RUNG_MUST_USE;
 
+/* Rounding many decimals of one scale that fit 64 bits, by multiplications alone. */
+typedef struct RungRounder {
+  uint64_t divisor;    /* that a multiple of is rounded to, in digits of the decimals */
+  uint64_t multiplier; /* digits / divisor = digits * multiplier / 2^(64 + shift) */
+  unsigned shift;
+  bool by_sign;     /* bias[1] is that of negatives, else that of odd multiples */
+  uint64_t bias[2]; /* the least remainder that goes away from zero */
+  int64_t step;     /* digits of a multiple in the result */
+} RungRounder;
+
+/* For digits at scale `from`, results at scale `to`, at least rounding->scale. False
+ * where the divisor or the step does not fit: then rung_round_decimal must do. */
+bool rung_rounder_make(RungRounder *rounder, const RungRounding *rounding, int from,
+                       int to) RUNG_MUST_USE;
+
+/* The same as rung_round_decimal; false when the result needs more than 64 bits. */
+static inline bool rung_rounder_round(const RungRounder *rounder, int64_t digits,
+                                      int64_t *out) {
+  const uint64_t negative = (uint64_t)(digits >> 63);
+  const uint64_t size = ((uint64_t)digits ^ negative) - negative;
+  const uint64_t high = (uint64_t)((unsigned __int128)size * rounder->multiplier >> 64);
+  uint64_t count = rounder->multiplier ? high >> rounder->shift : size;
+  const uint64_t rest = size - count * rounder->divisor;
+  const uint64_t which = rounder->by_sign ? negative & 1 : count & 1;
+  count += rest >= rounder->bias[which];
+  const int64_t steps = (int64_t)((count ^ negative) - negative);
+  return !__builtin_mul_overflow(steps, rounder->step, out);
+}
+
 /* "half up to $0.01" is read by the compiler; the plan spells a rounding as
  * "<mode> <decimal>" with modes half-up half-even up down ceil floor, one space, a
  * decimal above 0 without sign. Its decimals are the scale, trailing zeros too: "up 0.50"

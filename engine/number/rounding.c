@@ -74,6 +74,48 @@ bool rung_round_decimal(RungWide digits, int scale, const RungRounding *rounding
   return round_steps(dividend, divisor, digits < 0, rounding, out);
 }
 
+/* The least remainder of `divisor` that goes away from zero; divisor: none does. */
+static uint64_t bias_of(RungRoundingMode mode, bool second, uint64_t divisor) {
+  const uint64_t any = 1, half = divisor / 2 + divisor % 2;
+  switch (mode) {
+  case RUNG_ROUND_UP: return any;
+  case RUNG_ROUND_DOWN: return divisor;
+  case RUNG_ROUND_CEIL: return second ? divisor : any;
+  case RUNG_ROUND_FLOOR: return second ? any : divisor;
+  case RUNG_ROUND_HALF_UP: return half;
+  case RUNG_ROUND_HALF_EVEN: break;
+  }
+  return second ? half : divisor / 2 + 1;
+}
+
+/* Source: Granlund and Montgomery, Division by Invariant Integers using Multiplication,
+ * theorem 4.2, for dividends of 63 bits: 2^(63 + log) / divisor, rounded up, fits 64. The
+ * lowest of 64 bits is a multiple of 2^63 and divides as exactly. */
+static void set_multiplier(RungRounder *rounder) {
+  const unsigned log = 64 - (unsigned)__builtin_clzll(rounder->divisor - 1);
+  const unsigned __int128 power = (unsigned __int128)1 << (63 + log);
+  rounder->multiplier = (uint64_t)((power + rounder->divisor - 1) / rounder->divisor);
+  rounder->shift = log - 1;
+}
+
+bool rung_rounder_make(RungRounder *rounder, const RungRounding *rounding, int from,
+                       int to) {
+  const int lower = from - rounding->scale;
+  RungWide divisor, step;
+  assert(to >= rounding->scale && rounding->digits > 0);
+  if (lower < 0) return false;
+  if (!rung_wide_multiply(rounding->digits, rung_power10(lower), &divisor) ||
+      !rung_wide_rescale(rounding->digits, rounding->scale, to, &step) ||
+      divisor > INT64_MAX || step > INT64_MAX)
+    return false;
+  *rounder = (RungRounder){.divisor = (uint64_t)divisor, .step = (int64_t)step};
+  rounder->by_sign = rounding->mode != RUNG_ROUND_HALF_EVEN;
+  for (int i = 0; i < 2; i++)
+    rounder->bias[i] = bias_of(rounding->mode, i == 1, rounder->divisor);
+  if (rounder->divisor > 1) set_multiplier(rounder);
+  return true;
+}
+
 static bool find_mode(RungText word, RungRoundingMode *mode) {
   static const char *const WORDS[] = {
       [RUNG_ROUND_HALF_UP] = "half-up", [RUNG_ROUND_HALF_EVEN] = "half-even",

@@ -35,6 +35,57 @@ static void modes_at_ties(void **state) {
   }
 }
 
+/* splitmix64 (Sebastiano Vigna, public domain). */
+static uint64_t chance(void) {
+  static uint64_t seed = 31;
+  uint64_t z = seed += UINT64_C(0x9E3779B97F4A7C15);
+  z = (z ^ (z >> 30)) * UINT64_C(0xBF58476D1CE4E5B9);
+  z = (z ^ (z >> 27)) * UINT64_C(0x94D049BB133111EB);
+  return z ^ (z >> 31);
+}
+
+/* Of every length, near a multiple of the divisor and near ties often. */
+static int64_t some_digits(uint64_t divisor) {
+  const uint64_t raw = chance() >> (chance() % 64);
+  const uint64_t part = chance() % 2 ? divisor / 2 : 0;
+  const uint64_t near = raw / divisor * divisor + part + chance() % 3 - 1;
+  return (int64_t)(chance() % 3 ? near : raw) * (chance() % 2 ? 1 : -1);
+}
+
+static void check_rounder(const RungRounder *rounder, const RungRounding *rounding,
+                          int from, int to, int64_t digits) {
+  RungWide wanted;
+  int64_t got = 0;
+  assert_true(rung_round_decimal(digits, from, rounding, &wanted));
+  assert_true(rung_wide_rescale(wanted, rounding->scale, to, &wanted));
+  const bool fits = rung_rounder_round(rounder, digits, &got);
+  assert_int_equal(fits, wanted == (int64_t)wanted);
+  if (fits) assert_true(got == wanted);
+}
+
+/* The way by multiplications against the way that can do all. */
+static void many_of_one_scale(void **state) {
+  (void)state;
+  static const int64_t STEPS[] = {1, 1, 1, 5, 25, 3, 7, 4096, 999983};
+  enum { STEP_COUNT = sizeof STEPS / sizeof *STEPS };
+  size_t made = 0;
+  for (int round = 0; round < 4000; round++) {
+    const int from = (int)(chance() % 19);
+    RungRounding rounding = {(RungRoundingMode)(round % 6), STEPS[chance() % STEP_COUNT],
+                             (int)(chance() % 8)};
+    const int to = rounding.scale + (int)(chance() % 3);
+    RungRounder rounder;
+    if (!rung_rounder_make(&rounder, &rounding, from, to)) continue;
+    made++;
+    for (int i = 0; i < 50; i++)
+      check_rounder(&rounder, &rounding, from, to, some_digits(rounder.divisor));
+    check_rounder(&rounder, &rounding, from, to, INT64_MIN);
+    check_rounder(&rounder, &rounding, from, to, INT64_MAX);
+    check_rounder(&rounder, &rounding, from, to, 0);
+  }
+  assert_true(made > 2000);
+}
+
 static void increments(void **state) {
   (void)state;
   RungWide out = 99;
@@ -116,9 +167,8 @@ static void reads_roundings(void **state) {
 
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(modes_at_ties),
-      cmocka_unit_test(increments),
-      cmocka_unit_test(limits),
+      cmocka_unit_test(modes_at_ties),     cmocka_unit_test(increments),
+      cmocka_unit_test(many_of_one_scale), cmocka_unit_test(limits),
       cmocka_unit_test(reads_roundings),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
