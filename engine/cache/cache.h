@@ -58,4 +58,11 @@ void rung_cache_keep(RungCache *cache, const RungLoad *load, const RungPool *poo
 const char *rung_cache_words(const RungCache *cache);
 void rung_cache_free(RungCache *cache);
 
+/* Files of a data folder as the sources of a plan name them: bytes on disk, those that are
+ * packed eightfold. What is not there counts nothing. */
+uint64_t rung_cache_data_bytes(const RungPlan *plan, const char *place);
+/* A descriptor of a folder for files without names: the cache's, or one for temporary
+ * files; -1 when there is none. */
+int rung_cache_spill_folder(void);
+
 #endif

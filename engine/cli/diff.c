@@ -224,7 +224,7 @@ static RungStatus open_diff(RungDiff *diff, RungSession *old_version,
   rung_arena_init(&diff->arena, diff->allocator);
   rung_arena_init(&diff->edits.arena, diff->allocator);
   rung_arena_init(&diff->attribution.arena, diff->allocator);
-  old_version->no_cache = rung_argument(arguments, "no-cache") != NULL;
+  rung_verb_means(old_version, arguments);
   if (rung_pool_init(&diff->partners, diff->allocator, err) ||
       rung_pool_init(&diff->texts, diff->allocator, err) ||
       rung_verb_number(arguments, "threads", rung_threads_available(), &threads, err) ||

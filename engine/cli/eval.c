@@ -66,7 +66,7 @@ static void print_stats(const RungSession *session) {
   fprintf(stderr, "cache: %s\n", rung_cache_words(session->cache));
   getrusage(RUSAGE_SELF, &usage);
   fprintf(stderr, "memory at most: %zu MB taken, %ld MB resident\n",
-          session->allocator.peak / 1000000, usage.ru_maxrss * 1024 / 1000000);
+          (session->allocator.peak + session->data.peak) / 1000000, usage.ru_maxrss * 1024 / 1000000);
 }
 
 static RungStatus write_results(const RungStatement *statement, RungFolder *folder,

@@ -9,7 +9,7 @@ RungStatus rung_results_write(const RungStatement *statement, RungFill fill,
                               RungFormat format, FILE *stream, RungError *err) {
   RungTerminal terminal = rung_terminal_probe(stream, environ);
   RungSheet sheet;
-  rung_sheet_init(&sheet, &statement->session->allocator);
+  rung_sheet_init(&sheet, &statement->session->data);
   RungStatus status = fill(statement, &sheet, err);
   if (!status) status = rung_sheet_write(&sheet, format, &terminal, stream, err);
   rung_sheet_reset(&sheet);
@@ -29,7 +29,7 @@ RungStatus rung_results_write_csv(const RungStatement *statement, RungFill fill,
     part.subjects = statement->subjects + at;
     part.count = left < PARTNERS_A_SHEET ? left : PARTNERS_A_SHEET;
     RungSheet sheet;
-    rung_sheet_init(&sheet, &statement->session->allocator);
+    rung_sheet_init(&sheet, &statement->session->data);
     status = fill(&part, &sheet, err);
     if (!status) status = rung_sheet_write_csv(&sheet, at == 0, stream, err);
     rung_sheet_reset(&sheet);

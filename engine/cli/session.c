@@ -6,6 +6,7 @@
 #include <unistd.h>
 
 #include "cli/progress.h"
+#include "core/spill.h"
 #include "load/reject.h"
 #include "report/terminal.h"
 
@@ -14,8 +15,10 @@ extern char **environ;
 void rung_session_init(RungSession *session, const char *language) {
   memset(session, 0, sizeof *session);
   rung_allocator_init(&session->allocator, 0);
+  rung_allocator_init(&session->data, 0);
+  session->spill = -1;
   rung_arena_init(&session->arena, &session->allocator);
-  rung_arena_init(&session->scratch, &session->allocator);
+  rung_arena_init(&session->scratch, &session->data);
   session->language = rung_text(language);
   session->colour = rung_terminal_probe(stderr, environ).colour;
 }
@@ -39,6 +42,7 @@ void rung_session_reset(RungSession *session) {
   rung_threads_free(session->threads);
   rung_arena_reset(&session->scratch);
   rung_arena_reset(&session->arena);
+  if (session->spill >= 0) close(session->spill);
 }
 
 RungStatus rung_session_crew(RungSession *session, size_t threads, RungError *err) {
@@ -111,8 +115,7 @@ static RungStatus check_language(RungSession *session, RungError *err) {
   return err->status;
 }
 
-static RungStatus read_script(RungSession *session, const char *program,
-                              RungError *err) {
+static RungStatus read_script(RungSession *session, const char *program, RungError *err) {
   return session->with_tests
              ? rung_script_read_tests(&session->script, program, &session->allocator, err)
              : rung_script_read(&session->script, program, &session->allocator, err);
@@ -163,11 +166,11 @@ static RungStatus make_schemas(RungSession *session, RungError *err) {
 }
 
 static RungStatus load_files(RungSession *session, RungError *err) {
-  if (rung_pool_init(&session->pool, &session->allocator, err)) return err->status;
+  if (rung_pool_init(&session->pool, &session->data, err)) return err->status;
   session->has_pool = session->has_load = true;
   RungStatus status =
       rung_load_init(&session->load, session->schemas, session->plan.source_count,
-                     &session->load_options, &session->pool, &session->allocator, err);
+                     &session->load_options, &session->pool, &session->data, err);
   if (!status) rung_cache_loaded(session->cache, &session->load, &session->pool);
   return status;
 }
@@ -203,8 +206,20 @@ static bool can_be_shown(RungSession *session) {
   return good;
 }
 
+/* Tables of data that would fill half of the memory lie in files. A session that has had
+ * other data goes on as it began. */
+static void choose_memory(RungSession *session, const char *place) {
+  const uint64_t memory = session->memory ? session->memory : rung_memory_of_machine();
+  if (session->spill >= 0 || session->data.peak >= RUNG_SPILL_BLOCK ||
+      rung_cache_data_bytes(&session->plan, place) <= memory / 2)
+    return;
+  session->spill = rung_cache_spill_folder();
+  if (session->spill >= 0) rung_allocator_spill(&session->data, &session->spill);
+}
+
 static RungStatus load(RungSession *session, const char *place, size_t allowed,
                        RungError *err) {
+  choose_memory(session, place);
   session->rejects_allowed = allowed;
   session->load_options = (RungLoadOptions){.place = place,
                                             .rejects_allowed = allowed,
@@ -214,7 +229,7 @@ static RungStatus load(RungSession *session, const char *place, size_t allowed,
       .off = session->no_cache, .place = place, .load = &session->load_options};
   if (make_schemas(session, err) ||
       rung_cache_new(&session->cache, &session->plan, session->schemas, &options,
-                     &session->allocator, err))
+                     &session->data, err))
     return err->status;
   if (!rung_cache_take(session->cache, &session->load, &session->pool))
     return load_files(session, err);
@@ -437,7 +452,7 @@ RungRunOptions rung_session_options(const RungSession *session) {
 static RungStatus evaluate(RungSession *session, RungError *err) {
   const RungRunOptions options = rung_session_options(session);
   RungStatus status = rung_run_new(&session->run, &session->plan, session->load.tables,
-                                   &session->pool, &options, &session->allocator, err);
+                                   &session->pool, &options, &session->data, err);
   return status ? status : rung_run_evaluate(session->run, err);
 }
 

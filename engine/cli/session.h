@@ -20,6 +20,10 @@ typedef enum RungPhase {
 
 typedef struct RungSession {
   RungAllocator allocator;
+  RungAllocator
+      data;        /* of all that grows with the data: in files where memory is short */
+  int spill;       /* the folder of these files, or -1 */
+  uint64_t memory; /* bytes to work in; 0: those of the machine */
   RungThreads *threads;
   RungArena arena;
   RungArena scratch; /* texts of rung_session_format */
@@ -43,10 +47,10 @@ typedef struct RungSession {
   bool with_sha256;   /* of the files that are loaded: a run's record names them */
   bool show_warnings; /* of the script, in full; else how many there are */
   size_t rejects_allowed;
-  bool with_tests;      /* the plan holds the program's tests */
-  bool findings;        /* there is something to report: exit 1 */
-  bool keep_rows;       /* the run keeps every column, for explanations */
-  bool no_cache;        /* the cache is neither read nor written */
+  bool with_tests; /* the plan holds the program's tests */
+  bool findings;   /* there is something to report: exit 1 */
+  bool keep_rows;  /* the run keeps every column, for explanations */
+  bool no_cache;   /* the cache is neither read nor written */
   bool has_pool, has_load;
   bool colour; /* of stderr */
 } RungSession;
@@ -89,8 +93,8 @@ RungRunOptions rung_session_options(const RungSession *session);
 RungStatus rung_session_run(RungSession *session, const char *period,
                             RungError *err) RUNG_MUST_USE;
 
-/* What a test gives in place of a folder: texts [source_count] of CSV. What was loaded and
- * evaluated before is let go of. Says nothing on stderr. */
+/* What a test gives in place of a folder: texts [source_count] of CSV. What was loaded
+ * and evaluated before is let go of. Says nothing on stderr. */
 RungStatus rung_session_load_texts(RungSession *session, const RungText *texts,
                                    RungError *err) RUNG_MUST_USE;
 /* Evaluates a period, by the rules of session->rules_as_of where they are dated. */

@@ -24,10 +24,16 @@ RungChosen rung_verb_chosen(const RungArguments *arguments) {
   return (RungChosen){.keys = rung_argument(arguments, "only")};
 }
 
+void rung_verb_means(RungSession *session, const RungArguments *arguments) {
+  const char *memory = rung_argument(arguments, "memory");
+  if (memory) (void)rung_cache_parse_size(memory, &session->memory);
+  session->no_cache |= rung_argument(arguments, "no-cache") != NULL;
+}
+
 RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
                              RungError *err) {
   size_t allowed, threads;
-  session->no_cache |= rung_argument(arguments, "no-cache") != NULL;
+  rung_verb_means(session, arguments);
   if (rung_verb_number(arguments, "allow-rejects", 0, &allowed, err) ||
       rung_verb_number(arguments, "threads", rung_threads_available(), &threads, err) ||
       rung_session_crew(session, threads, err) ||

@@ -29,6 +29,8 @@ RungStatus rung_verb_test(RungSession *session, const RungArguments *arguments,
 RungStatus rung_verb_verify(RungSession *session, const RungArguments *arguments,
                             RungError *err) RUNG_MUST_USE;
 
+/* What the data is loaded with: --no-cache, --memory. */
+void rung_verb_means(RungSession *session, const RungArguments *arguments);
 /* Compiles and, with --data, loads and evaluates, as the arguments say. */
 RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
                              RungError *err) RUNG_MUST_USE;

@@ -1,7 +1,7 @@
 /* Allocation: one counting allocator object, and arenas by lifetime on top of it.
  *
- * No other file of the engine calls malloc, realloc or free (script/ gives Lua a
- * function of its own). All functions return NULL when memory or the budget is gone;
+ * No other file of the engine but spill.c calls malloc, realloc or free (script/ gives Lua
+ * a function of its own). All functions return NULL when memory or the budget is gone;
  * callers turn that into RUNG_E_MEMORY with rung_error_memory.
  */
 #ifndef RUNG_CORE_MEMORY_H

@@ -41,9 +41,11 @@ local function thread_count(text)
   return nil, format("option '--threads' takes a number from 1 to 64, not '%s'", text)
 end
 
-local function size(text)
-  if find(text, "^%d+[kKMGT]?$") and #text <= 12 then return text end
-  return nil, format("option '--keep' takes a size such as 500M or 2G, not '%s'", text)
+local function size(option)
+  return function(text)
+    if find(text, "^%d+[kKMGT]?$") and #text <= 12 then return text end
+    return nil, format("option '%s' takes a size such as 500M or 2G, not '%s'", option, text)
+  end
 end
 
 local function not_empty(text)
@@ -94,7 +96,9 @@ local options = {
   exit_code = { "--exit-code", "Exit with 1 when more than texts differs.", flag = true },
   no_causes = { "--no-causes", "Leave out which edit did what.", flag = true },
   keep = { "--keep", "What clear leaves at most: 500M, 2G; those used last stay.",
-    argname = "SIZE", convert = size },
+    argname = "SIZE", convert = size "--keep" },
+  memory = { "--memory", "Work in so much memory; larger data lies in files: 500M, 2G.",
+    argname = "SIZE", convert = size "--memory" },
   assumed = { "--assumed", "List the figures that the published guide does not give.",
     flag = true },
   name = { "--name", "What the test is called.", argname = "NAME" },
@@ -131,17 +135,17 @@ local verbs = {
     example = "rung check " .. PROGRAM },
   { "eval", "Evaluate a program over data: tier, badges, metrics and payouts.",
     { "data", "format", "output", "period", "rules_as_of", "only", "lang", "allow_rejects", "threads",
-      "no_cache", "stats" },
+      "no_cache", "memory", "stats" },
     needed = { data = true }, formats = { "table", "csv", "json", "jsonl" },
     example = "rung eval " .. PROGRAM .. " --data " .. DATA },
   { "explain", "Show how one partner's results came about.",
     { "data", "partner", "period", "rules_as_of", "lang", "format", "rows",
-      "threads", "no_cache" },
+      "threads", "no_cache", "memory" },
     needed = { data = true, partner = true }, formats = { "table", "json" },
     example = "rung explain " .. PROGRAM .. " --data " .. DATA .. " --partner P001" },
   { "diff", "Show what a change of the rules is, does, costs, and which line did it.",
     { "data", "old", "only", "by", "min", "rows", "format", "output", "exit_code", "no_causes",
-      "period", "rules_as_of", "lang", "allow_rejects", "threads", "no_cache" },
+      "period", "rules_as_of", "lang", "allow_rejects", "threads", "no_cache", "memory" },
     formats = { "text", "json", "markdown" }, second = "new",
     example = "rung diff examples/rule-change/2026.lua examples/rule-change/2027.lua"
       .. " --data examples/rule-change" },

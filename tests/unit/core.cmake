@@ -1,6 +1,7 @@
 rung_unit_test(error core)
 rung_unit_test(memory core)
 rung_unit_test(pool core)
+rung_unit_test(spill core)
 rung_unit_test(stem core)
 rung_unit_test(text core)
 rung_unit_test(threads core)
