@@ -413,9 +413,9 @@ static void write_remarks(Report *report) {
          made->cancelled == 1 ? "does" : "do");
   if (made->sampled > 0)
     LINE(report,
-         "%zu standings depend on more than %d edits: their parts are means over %d "
+         "%zu standings depend on more than %zu edits: their parts are means over %d "
          "random orders (seed %llu).",
-         made->sampled, RUNG_PLAYERS_EXACT, RUNG_ORDERS_SAMPLED,
+         made->sampled, made->exact_players, RUNG_ORDERS_SAMPLED,
          (unsigned long long)diff->game.seed);
   if (diff->broken > 0)
     LINE(report,

@@ -4,7 +4,7 @@
 
 #include "study/coalitions.h"
 
-enum { SETS_BUDGET = 6000, GROW_ROUNDS = 3 };
+enum { GROW_ROUNDS = 3, PATH_SETS_MOST = 64 };
 
 /* All under way. */
 typedef struct Work {
@@ -16,7 +16,15 @@ typedef struct Work {
   uint8_t *marks; /* [partners * aspects] something moves here */
   uint64_t random;
   RungStanding *values; /* [1 << RUNG_PLAYERS_EXACT] of the sets within one cause's */
+  size_t *serving;      /* likewise: a set that gives what is asked; SIZE_MAX - 1: none */
 } Work;
+
+/* A set that is wanted: of `known` players exactly `value`; the others do not matter. */
+typedef struct Order {
+  RungPlayers known, value;
+} Order;
+
+enum { NO_SET = 1 };
 
 static size_t count_players(RungPlayers set) {
   return (size_t)__builtin_popcountll(set);
@@ -37,7 +45,9 @@ static uint64_t next_random(Work *work) {
 }
 
 static RungStanding at(const Work *work, RungPlayers set, const RungCause *cause) {
-  return rung_coalitions_at(&work->coalitions, set, cause->aspect, cause->partner);
+  return rung_coalitions_at(&work->coalitions,
+                            rung_coalitions_index(&work->coalitions, set), cause->aspect,
+                            cause->partner);
 }
 
 static bool same_at(const Work *work, RungPlayers a, RungPlayers b,
@@ -52,6 +62,27 @@ static RungWide money(RungStanding standing) {
 static RungStatus fail_overflow(RungError *err) {
   return rung_error_set(err, RUNG_E_RANGE, "overflow",
                         "the parts of the edits in an amount need more than 38 digits");
+}
+
+/* The players of `set`, lowest first; returns how many. */
+static size_t list_players(RungPlayers set, uint8_t players[64]) {
+  size_t count = 0;
+  for (; set; set &= set - 1) players[count++] = (uint8_t)__builtin_ctzll(set);
+  return count;
+}
+
+/* Bits of `code` spread over the players, and back. */
+static RungPlayers spread(uint32_t code, const uint8_t *players) {
+  RungPlayers set = 0;
+  for (size_t i = 0; code >> i; i++)
+    if (code >> i & 1) set |= lone(players[i]);
+  return set;
+}
+
+static uint32_t gather(RungPlayers set, const uint8_t *players, size_t count) {
+  uint32_t code = 0;
+  for (size_t i = 0; i < count; i++) code |= (uint32_t)(set >> players[i] & 1) << i;
+  return code;
 }
 
 /* Which players bear on an aspect -----------------------------------------------------
@@ -135,117 +166,186 @@ static RungStatus collect(Work *work, RungError *err) {
 /* What else matters in company ---------------------------------------------------------
  */
 
-static bool is_large(const Work *work, const RungCause *cause) {
-  return count_players(work->made->bearing[cause->aspect]) > RUNG_PLAYERS_ALL;
+/* Two sets that give a partner different things, though the same players of those that
+ * matter to it are in both. */
+typedef struct Conflict {
+  RungPlayers one, other;
+} Conflict;
+
+/* Finds for each set of what matters to a cause one of the list that answers for it. */
+static bool serve(Work *work, const RungCause *cause, Conflict *conflict) {
+  uint8_t players[64];
+  const size_t count = list_players(cause->matter, players);
+  const RungCoalitions *coalitions = &work->coalitions;
+  for (uint32_t code = 0; code < 1u << count; code++)
+    work->serving[code] = SIZE_MAX - NO_SET;
+  work->serving[0] = SIZE_MAX;
+  work->values[0] = at(work, 0, cause);
+  for (size_t i = 0; i < coalitions->answered; i++) {
+    uint32_t code = gather(coalitions->list[i].set, players, count);
+    RungStanding given = rung_coalitions_at(coalitions, i, cause->aspect, cause->partner);
+    if (work->serving[code] == SIZE_MAX - NO_SET) {
+      work->serving[code] = i;
+      work->values[code] = given;
+    } else if (!rung_standing_equal(given, work->values[code])) {
+      size_t first = work->serving[code];
+      *conflict = (Conflict){first == SIZE_MAX ? 0 : coalitions->list[first].set,
+                             coalitions->list[i].set};
+      return false;
+    }
+  }
+  return true;
 }
 
 static RungPlayers lowest(RungPlayers set) {
   return set & (~set + 1);
 }
 
-/* Wants the sets between `set` and what of it matters, a player fewer each. */
-static RungStatus want_path(Work *work, RungPlayers set, RungPlayers matter,
-                            RungError *err) {
-  for (; set & ~matter; set &= ~lowest(set & ~matter)) {
+/* Wants the sets on the way from one to the other, a player at a time. */
+static RungStatus want_path(Work *work, Conflict conflict, RungError *err) {
+  RungPlayers set = conflict.one, left = set ^ conflict.other;
+  size_t sets = work->coalitions.count - work->coalitions.answered;
+  if (sets + count_players(left) > PATH_SETS_MOST) return RUNG_OK;
+  for (; left; left &= left - 1) {
+    set ^= lowest(left);
     if (rung_coalitions_want(&work->coalitions, set, err)) return err->status;
   }
-  return rung_coalitions_want(&work->coalitions, set, err);
-}
-
-/* Asks for the path of each cause where the set gives it something else than what of the
- * set matters to it, and adds the players that make the difference. */
-static RungStatus grow_by(Work *work, RungPlayers set, bool *grew, RungError *err) {
-  RungAttribution *made = work->made;
-  for (size_t i = 0; i < made->cause_count; i++) {
-    const RungCause *cause = &made->causes[i];
-    if (is_large(work, cause) &&
-        rung_coalitions_want(&work->coalitions, set & cause->matter, err)) {
-      return err->status;
-    }
-  }
-  if (rung_coalitions_ask(&work->coalitions, err)) return err->status;
-  for (size_t i = 0; i < made->cause_count; i++) {
-    const RungCause *cause = &made->causes[i];
-    if (is_large(work, cause) && !same_at(work, set, set & cause->matter, cause) &&
-        want_path(work, set, cause->matter, err)) {
-      return err->status;
-    }
-  }
-  if (rung_coalitions_ask(&work->coalitions, err)) return err->status;
-  for (size_t i = 0; i < made->cause_count; i++) {
-    RungCause *cause = &made->causes[i];
-    if (!is_large(work, cause) || same_at(work, set, set & cause->matter, cause))
-      continue;
-    RungPlayers path = set, matter = cause->matter;
-    while (path & ~matter) {
-      RungPlayers left = lowest(path & ~matter);
-      if (!same_at(work, path, path & ~left, cause)) cause->matter |= left;
-      path &= ~left;
-    }
-    *grew = true;
-  }
   return RUNG_OK;
 }
 
-/* Random sets, and the whole, look for players that matter only in company. */
-static RungStatus grow_matter(Work *work, RungError *err) {
-  bool large = false, grew = true;
-  RungPlayers sets[RUNG_CHECKS_SAMPLED + 1];
-  for (size_t i = 0; i < work->made->cause_count; i++)
-    large |= is_large(work, &work->made->causes[i]);
-  if (!large) return RUNG_OK;
-  sets[0] = work->all;
-  for (size_t i = 1; i <= RUNG_CHECKS_SAMPLED; i++) {
-    sets[i] = next_random(work) & work->all;
-    if (rung_coalitions_want(&work->coalitions, sets[i], err)) return err->status;
+/* Adds the players that make the difference on the way, where that is asked already. */
+static void add_from_path(Work *work, Conflict conflict, RungCause *cause) {
+  RungPlayers set = conflict.one, left = (set ^ conflict.other) & ~cause->matter;
+  for (; left; left &= left - 1) {
+    RungPlayers next = set ^ lowest(left);
+    bool asked = next == 0 || rung_coalitions_find(&work->coalitions, next) != NULL;
+    if (!asked) return;
+    if (!same_at(work, set, next, cause)) cause->matter |= lowest(left);
+    set = next;
   }
-  for (size_t round = 0; grew && round < GROW_ROUNDS; round++) {
-    grew = false;
-    for (size_t i = 0; i <= RUNG_CHECKS_SAMPLED; i++) {
-      if (grow_by(work, sets[i], &grew, err)) return err->status;
-    }
-  }
-  return RUNG_OK;
 }
 
-static RungStatus want_all(Work *work, RungError *err) {
+static bool is_exact(const RungCause *cause) {
+  return count_players(cause->matter) <= RUNG_PLAYERS_EXACT;
+}
+
+/* One round of looking for conflicts; *more: some are left. */
+static RungStatus grow_once(Work *work, bool *more, RungError *err) {
   RungAttribution *made = work->made;
+  *more = false;
   for (size_t i = 0; i < made->cause_count; i++) {
     RungCause *cause = &made->causes[i];
-    cause->sampled = count_players(cause->matter) > RUNG_PLAYERS_EXACT ||
-                     work->coalitions.count > SETS_BUDGET;
-    if (!cause->sampled &&
-        rung_coalitions_want_within(&work->coalitions, cause->matter, err)) {
-      return err->status;
+    Conflict conflict;
+    while (is_exact(cause) && !serve(work, cause, &conflict)) {
+      RungPlayers before = cause->matter;
+      add_from_path(work, conflict, cause);
+      if (cause->matter != before) continue;
+      *more = true;
+      if (want_path(work, conflict, err)) return err->status;
+      break;
     }
   }
   return rung_coalitions_ask(&work->coalitions, err);
 }
 
+/* Random sets look for players that matter only in company. */
+static RungStatus grow_matter(Work *work, RungError *err) {
+  bool more = true;
+  for (size_t i = 0; i < RUNG_CHECKS_SAMPLED && work->game->players > RUNG_PLAYERS_ALL;
+       i++) {
+    RungPlayers set = next_random(work) & work->all;
+    if (rung_coalitions_want(&work->coalitions, set, err)) return err->status;
+  }
+  if (rung_coalitions_ask(&work->coalitions, err)) return err->status;
+  for (size_t round = 0; more && round < GROW_ROUNDS; round++) {
+    if (grow_once(work, &more, err)) return err->status;
+  }
+  return RUNG_OK;
+}
+
+/* Sets for all ----------------------------------------------------------------------- */
+
+/* Puts an order into the first that goes with it, or a new one; false: there are too
+ * many. */
+static bool place_order(Order *orders, size_t *count, size_t most, Order order) {
+  for (size_t i = 0; i < *count; i++) {
+    RungPlayers both = orders[i].known & order.known;
+    if ((orders[i].value ^ order.value) & both) continue;
+    orders[i].known |= order.known;
+    orders[i].value |= order.value;
+    return true;
+  }
+  if (*count == most) return false;
+  orders[(*count)++] = order;
+  return true;
+}
+
+/* Has the same been ordered for another cause? The latest are remembered by hash. */
+static bool was_ordered(RungPlayers *seen, RungPlayers matter) {
+  size_t slot = (size_t)(matter * UINT64_C(0x9E3779B97F4A7C15) >> 52);
+  bool known = seen[slot] == matter;
+  seen[slot] = matter;
+  return known;
+}
+
+/* Orders what causes of up to `players` players still need; false: too many sets. */
+static bool order_sets(Work *work, size_t players, Order *orders, size_t *count,
+                       RungPlayers *seen) {
+  const RungAttribution *made = work->made;
+  *count = 0;
+  memset(seen, 0, 4096 * sizeof *seen);
+  for (size_t i = 0; i < made->cause_count; i++) {
+    const RungCause *cause = &made->causes[i];
+    uint8_t list[64];
+    Conflict conflict;
+    size_t size = list_players(cause->matter, list);
+    if (size > players || was_ordered(seen, cause->matter) ||
+        !serve(work, cause, &conflict)) {
+      continue;
+    }
+    for (uint32_t code = 0; code < 1u << size; code++) {
+      Order order = {cause->matter, spread(code, list)};
+      if (work->serving[code] == SIZE_MAX - NO_SET &&
+          !place_order(orders, count, RUNG_SETS_MOST, order)) {
+        return false;
+      }
+    }
+  }
+  return true;
+}
+
+/* Asks for what all causes need that are worked out exactly: of as many players as the
+ * sets allow. */
+static RungStatus want_all(Work *work, RungError *err) {
+  RungAttribution *made = work->made;
+  size_t players = RUNG_PLAYERS_EXACT, count = 0;
+  Order *orders = rung_arena_take_array(&made->arena, RUNG_SETS_MOST, sizeof *orders);
+  RungPlayers *seen = rung_arena_take_array(&made->arena, 4096, sizeof *seen);
+  if (!orders || !seen) return rung_error_memory(err, "the sets of edits");
+  while (!order_sets(work, players, orders, &count, seen)) players--;
+  made->exact_players = players;
+  for (size_t i = 0; i < count; i++) {
+    if (rung_coalitions_want(&work->coalitions, orders[i].value, err)) return err->status;
+  }
+  if (rung_coalitions_ask(&work->coalitions, err)) return err->status;
+  for (size_t i = 0; i < made->cause_count; i++) {
+    RungCause *cause = &made->causes[i];
+    Conflict conflict;
+    cause->sampled =
+        count_players(cause->matter) > players || !serve(work, cause, &conflict);
+  }
+  return RUNG_OK;
+}
+
 /* One cause, exactly ------------------------------------------------------------------
  */
-
-/* The players of `set`, lowest first; returns how many. */
-static size_t list_players(RungPlayers set, uint8_t players[64]) {
-  size_t count = 0;
-  for (; set; set &= set - 1) players[count++] = (uint8_t)__builtin_ctzll(set);
-  return count;
-}
-
-/* Bits of `code` spread over the players. */
-static RungPlayers spread(uint32_t code, const uint8_t *players) {
-  RungPlayers set = 0;
-  for (size_t i = 0; code >> i; i++)
-    if (code >> i & 1) set |= lone(players[i]);
-  return set;
-}
 
 /* Leaves in `matter` only players that change something for the partner. */
 static void drop_idle(Work *work, RungCause *cause) {
   uint8_t players[64];
-  size_t count = list_players(cause->matter, players);
-  for (uint32_t code = 0; code < 1u << count; code++)
-    work->values[code] = at(work, spread(code, players), cause);
+  Conflict conflict;
+  const size_t count = list_players(cause->matter, players);
+  (void)serve(work, cause, &conflict);
   for (size_t i = 0; i < count; i++) {
     bool idle = true;
     for (uint32_t code = 0; idle && code < 1u << count; code++)
@@ -253,9 +353,7 @@ static void drop_idle(Work *work, RungCause *cause) {
                                  work->values[code | 1u << i]);
     if (idle) cause->matter &= ~lone(players[i]);
   }
-  count = list_players(cause->matter, players);
-  for (uint32_t code = 0; code < 1u << count; code++)
-    work->values[code] = at(work, spread(code, players), cause);
+  (void)serve(work, cause, &conflict);
 }
 
 /* Has a set found so far nothing that `code` lacks? */
@@ -339,7 +437,10 @@ static RungStatus sample_orders(Work *work, uint8_t *orders, RungError *err) {
     uint8_t *order = orders + k * count;
     RungPlayers set = 0;
     list_players(work->all, order);
-    shuffle(work, order, count);
+    if (k % 2 == 0)
+      shuffle(work, order, count);
+    else
+      for (size_t i = 0; i < count; i++) order[i] = order[-1 - (ptrdiff_t)i];
     for (size_t i = 0; i < count; i++) {
       set |= lone(order[i]);
       if (rung_coalitions_want(&work->coalitions, set, err)) return err->status;
@@ -507,8 +608,11 @@ RungStatus rung_attribution_make(RungAttribution *attribution, const RungGame *g
   work.marks = rung_arena_take_array(arena, game->partners * game->aspects + 1, 1);
   work.values =
       rung_arena_take_array(arena, 1u << RUNG_PLAYERS_EXACT, sizeof *work.values);
+  work.serving =
+      rung_arena_take_array(arena, 1u << RUNG_PLAYERS_EXACT, sizeof *work.serving);
   RungStatus status = RUNG_OK;
-  if (attribution->shares && attribution->bearing && work.marks && work.values) {
+  if (attribution->shares && attribution->bearing && work.marks && work.values &&
+      work.serving) {
     status = work_out(&work, err);
   } else {
     status = rung_error_memory(err, "the causes");

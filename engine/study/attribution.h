@@ -10,6 +10,12 @@
  * amount is its Shapley value: what it adds, over all orders in which the edits could be
  * made. Parts sum to the change exactly; what the edits do alone does not where they work
  * on each other, and the difference is shown apart.
+ *
+ * Few edits matter to one partner: those that change something for it alone, or by being
+ * left out. Any set then gives it what its own edits in the set give; so one set answers
+ * for many partners at once, and partners with up to three edits need no more sets than
+ * single edits and all but one. Whether an edit was overlooked shows where two sets that
+ * must give a partner the same do not; random sets are asked for that.
  */
 #ifndef RUNG_STUDY_ATTRIBUTION_H
 #define RUNG_STUDY_ATTRIBUTION_H
@@ -18,12 +24,14 @@
 
 enum {
   RUNG_PLAYERS_MAX = 60,
-  /* Of so many players that bear on an aspect every set is asked. */
-  RUNG_PLAYERS_ALL = 7,
-  /* So many for one partner are worked out exactly; with more, orders are sampled. */
+  /* So few players that bear on an aspect all count for every partner. */
+  RUNG_PLAYERS_ALL = 6,
+  /* So many for one partner are worked out exactly, fewer where that takes too many sets;
+   * with more, orders are sampled. */
   RUNG_PLAYERS_EXACT = 10,
-  RUNG_ORDERS_SAMPLED = 24,
-  RUNG_CHECKS_SAMPLED = 16 /* random sets that find players who matter only in company */
+  RUNG_ORDERS_SAMPLED = 4, /* half of them, and each of these backwards */
+  RUNG_CHECKS_SAMPLED = 8, /* random sets that find players who matter only in company */
+  RUNG_SETS_MOST = 160     /* asked for exact causes, beside those of one edit */
 };
 
 /* Parts are over this: 12!, which the orders of up to 12 players divide, and so does the
@@ -84,6 +92,7 @@ typedef struct RungAttribution {
   size_t asked;         /* sets that were evaluated */
   size_t cancelled;     /* partners where the whole changes nothing and single edits do */
   size_t sampled;       /* causes that are estimates */
+  size_t exact_players; /* of a partner with more of them causes are sampled */
 } RungAttribution;
 
 /* Works all of it out. rung_attribution_reset must follow, also on failure.

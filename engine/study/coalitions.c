@@ -7,6 +7,7 @@ enum { FIRST_CAPACITY = 64 };
 void rung_coalitions_init(RungCoalitions *coalitions, const RungGame *game,
                           RungAllocator *allocator) {
   *coalitions = (RungCoalitions){.game = game, .allocator = allocator};
+  rung_arena_init(&coalitions->arena, allocator);
 }
 
 void rung_coalitions_reset(RungCoalitions *coalitions) {
@@ -15,6 +16,9 @@ void rung_coalitions_reset(RungCoalitions *coalitions) {
                coalitions->capacity * sizeof *coalitions->list);
   rung_release(coalitions->allocator, coalitions->slots,
                coalitions->slot_count * sizeof *coalitions->slots);
+  rung_release(coalitions->allocator, coalitions->starts,
+               coalitions->capacity * sizeof *coalitions->starts);
+  rung_arena_reset(&coalitions->arena);
   *coalitions = (RungCoalitions){0};
 }
 
@@ -38,16 +42,24 @@ static RungStatus grow(RungCoalitions *coalitions, RungError *err) {
   size_t capacity =
       coalitions->capacity > 0 ? 2 * coalitions->capacity : (size_t)FIRST_CAPACITY;
   RungAllocator *allocator = coalitions->allocator;
-  RungCoalition *list =
-      rung_reallocate(allocator, coalitions->list, coalitions->capacity * sizeof *list,
-                      capacity * sizeof *list);
-  if (!list) return rung_error_memory(err, "the sets of edits");
-  coalitions->list = list;
-  coalitions->capacity = capacity;
+  RungCoalition *list = rung_allocate_array(allocator, capacity, sizeof *list);
+  const uint32_t **starts = rung_allocate_array(allocator, capacity, sizeof *starts);
   uint32_t *slots = rung_allocate_array(allocator, 2 * capacity, sizeof *slots);
-  if (!slots) return rung_error_memory(err, "the sets of edits");
+  if (!list || !starts || !slots) {
+    rung_release(allocator, list, capacity * sizeof *list);
+    rung_release(allocator, starts, capacity * sizeof *starts);
+    rung_release(allocator, slots, 2 * capacity * sizeof *slots);
+    return rung_error_memory(err, "the sets of edits");
+  }
+  for (size_t i = 0; i < coalitions->count; i++) list[i] = coalitions->list[i];
+  for (size_t i = 0; i < coalitions->answered; i++) starts[i] = coalitions->starts[i];
+  rung_release(allocator, coalitions->list, coalitions->capacity * sizeof *list);
+  rung_release(allocator, coalitions->starts, coalitions->capacity * sizeof *starts);
   rung_release(allocator, coalitions->slots, coalitions->slot_count * sizeof *slots);
+  coalitions->list = list;
+  coalitions->starts = starts;
   coalitions->slots = slots;
+  coalitions->capacity = capacity;
   coalitions->slot_count = 2 * capacity;
   for (size_t i = 0; i < coalitions->count; i++) {
     slots[find_slot(coalitions, list[i].set)] = (uint32_t)i + 1;
@@ -68,48 +80,55 @@ RungStatus rung_coalitions_want(RungCoalitions *coalitions, RungPlayers set,
   return RUNG_OK;
 }
 
-RungStatus rung_coalitions_want_within(RungCoalitions *coalitions, RungPlayers set,
-                                       RungError *err) {
-  for (RungPlayers part = set; part; part = (part - 1) & set) {
-    if (rung_coalitions_want(coalitions, part, err)) return err->status;
+/* Where the shifts of each partner begin. */
+static RungStatus index_shifts(RungCoalitions *coalitions, size_t at, RungError *err) {
+  const RungCoalition *coalition = &coalitions->list[at];
+  const size_t partners = coalitions->game->partners;
+  uint32_t *starts =
+      rung_arena_take_array(&coalitions->arena, partners + 1, sizeof *starts);
+  if (!starts) return rung_error_memory(err, "the sets of edits");
+  size_t next = 0;
+  for (size_t i = 0; i < coalition->shift_count; i++) {
+    while (next <= coalition->shifts[i].partner) starts[next++] = (uint32_t)i;
   }
+  while (next <= partners) starts[next++] = (uint32_t)coalition->shift_count;
+  coalitions->starts[at] = starts;
   return RUNG_OK;
 }
 
 RungStatus rung_coalitions_ask(RungCoalitions *coalitions, RungError *err) {
+  const RungGame *game = coalitions->game;
   size_t count = coalitions->count - coalitions->answered;
   if (count == 0) return RUNG_OK;
-  const RungGame *game = coalitions->game;
-  RungStatus status =
-      game->ask(game->context, coalitions->list + coalitions->answered, count, err);
-  if (!status) coalitions->answered = coalitions->count;
-  return status;
+  if (game->ask(game->context, coalitions->list + coalitions->answered, count, err)) {
+    return err->status;
+  }
+  for (; coalitions->answered < coalitions->count; coalitions->answered++) {
+    if (index_shifts(coalitions, coalitions->answered, err)) return err->status;
+  }
+  return RUNG_OK;
+}
+
+size_t rung_coalitions_index(const RungCoalitions *coalitions, RungPlayers set) {
+  if (coalitions->slot_count == 0) return SIZE_MAX;
+  uint32_t at = coalitions->slots[find_slot(coalitions, set)];
+  return at && at <= coalitions->answered ? at - 1 : SIZE_MAX;
 }
 
 const RungCoalition *rung_coalitions_find(const RungCoalitions *coalitions,
                                           RungPlayers set) {
-  if (coalitions->slot_count == 0) return NULL;
-  uint32_t at = coalitions->slots[find_slot(coalitions, set)];
-  return at && at <= coalitions->answered ? &coalitions->list[at - 1] : NULL;
+  size_t at = rung_coalitions_index(coalitions, set);
+  return at == SIZE_MAX ? NULL : &coalitions->list[at];
 }
 
-RungStanding rung_coalitions_at(const RungCoalitions *coalitions, RungPlayers set,
+RungStanding rung_coalitions_at(const RungCoalitions *coalitions, size_t index,
                                 uint32_t aspect, uint32_t partner) {
-  const RungCoalition *coalition = rung_coalitions_find(coalitions, set);
-  size_t low = 0, high = coalition ? coalition->shift_count : 0;
-  while (low < high) {
-    size_t middle = low + (high - low) / 2;
-    const RungShift *shift = &coalition->shifts[middle];
-    bool before =
-        shift->partner < partner || (shift->partner == partner && shift->aspect < aspect);
-    if (before)
-      low = middle + 1;
-    else
-      high = middle;
-  }
-  if (coalition && low < coalition->shift_count) {
-    const RungShift *shift = &coalition->shifts[low];
-    if (shift->partner == partner && shift->aspect == aspect) return shift->standing;
+  if (index != SIZE_MAX) {
+    const RungCoalition *coalition = &coalitions->list[index];
+    const uint32_t *starts = coalitions->starts[index];
+    for (uint32_t i = starts[partner]; i < starts[partner + 1]; i++) {
+      if (coalition->shifts[i].aspect == aspect) return coalition->shifts[i].standing;
+    }
   }
   return rung_ledger_at(coalitions->game->old_version, aspect, partner);
 }

@@ -16,6 +16,7 @@
 -- kind: changed, added, removed or renamed; word, name: of the definition; texts: it is
 -- only read by people.
 
+local literal = require "rung.literal"
 local tables = require "rung.table"
 local words = require "rung.words"
 local diagnostic = require "rung.diagnostic"
@@ -188,29 +189,49 @@ local function key_width(old, new, shared)
   return #shared
 end
 
-local function align_rows(old, new, shared)
-  local width, columns = key_width(old, new, shared), { old = {}, new = {} }
-  for k = 1, width do
-    columns.old[k], columns.new[k] = shared[k].old, shared[k].new
+-- Are two rows one that has changed? They have a cell in common, or begin with a figure.
+local function alike(old_row, new_row, shared)
+  for _, column in ipairs(shared) do
+    if old_row[column.old].text == new_row[column.new].text then return true end
   end
-  local function keys_of(t, side)
-    return unique(t.rows, function(row) return row_prefix(row, columns[side], width) end)
-  end
-  return align(keys_of(old, "old"), keys_of(new, "new"), function(i, j)
-    local same = 0
-    for _, column in ipairs(shared) do
-      if old.rows[i][column.old].text == new.rows[j][column.new].text then
-        same = same + 1
-      end
-    end
-    return same > 0 or #shared <= 2 or #old.rows == 1
-  end)
+  return #shared <= 2 or literal.read(old_row[1].text) and literal.read(new_row[1].text)
 end
 
--- The address of a row: that of the thing it is, or made from its first cell.
-local function row_address(base, side, row)
-  local known = address_at(side, row[1].place)
-  return known or base .. "." .. row[1].text
+-- Rows side by side, and for each version the columns { column, name } that tell its rows
+-- apart.
+local function align_rows(old, new, shared)
+  local width, columns = key_width(old, new, shared), { old = {}, new = {} }
+  local keys = { old = {}, new = {} }
+  for k = 1, width do
+    for _, side in ipairs { "old", "new" } do
+      local column = shared[k][side]
+      columns[side][k] = column
+      keys[side][k] = { column = column,
+        name = (side == "old" and old or new).header[column].text }
+    end
+  end
+  local function texts_of(t, side)
+    return unique(t.rows, function(row) return row_prefix(row, columns[side], width) end)
+  end
+  local rows = align(texts_of(old, "old"), texts_of(new, "new"), function(i, j)
+    return alike(old.rows[i], new.rows[j], shared)
+  end)
+  return rows, keys
+end
+
+-- The address of a row: that of the thing it is, which stands at one of the cells that tell
+-- it apart, the last of them first; else made from that cell. A figure there has the row's
+-- address and its column's name.
+local function row_address(base, side, row, keys)
+  for i = #keys, 1, -1 do
+    local known = address_at(side, row[keys[i].column].place)
+    if known then
+      local ending = "." .. keys[i].name
+      return string.sub(known, -#ending) == ending and string.sub(known, 1, -#ending - 1)
+        or known
+    end
+  end
+  return base .. "." .. row[keys[#keys].column].text
 end
 
 local function row_text(row)
@@ -219,12 +240,12 @@ local function row_text(row)
   return "| " .. concat(cells, " | ") .. " |"
 end
 
-local function cell_edit(base, column, old_row, new_row)
+local function cell_edit(base, column, old_row, new_row, keys)
   local was, is = old_row[column.old], new_row[column.new]
   if was.text == is.text then return nil end
   local name = column.name
   return add { address = address_at("old", was.place) or address_at("new", is.place)
-      or row_address(base, "old", old_row) .. "." .. name,
+      or row_address(base, "old", old_row, keys) .. "." .. name,
     was = was.text, is = is.text, old_place = was.place, new_place = is.place,
     texts = people_columns[name] }
 end
@@ -236,13 +257,13 @@ local function row_edits(merged, base, old, new)
       pair.cells = {}
       for k, column in ipairs(merged.columns) do
         if column.old and column.new then
-          pair.cells[k] = cell_edit(base, column, was, is)
+          pair.cells[k] = cell_edit(base, column, was, is, merged.keys.old)
         end
       end
     else
       local row, side = was or is, was and "old" or "new"
       pair.edit = add { kind = was and "removed" or "added",
-        address = row_address(base, side, row), was = was and row_text(was),
+        address = row_address(base, side, row, merged.keys[side]), was = was and row_text(was),
         is = is and row_text(is), old_place = was and was[1].place,
         new_place = is and is[1].place }
     end
@@ -275,9 +296,10 @@ local function merged_table(base, was, is)
   for _, column in ipairs(columns) do
     if column.old and column.new then shared[#shared + 1] = column end
   end
-  local rows = #shared > 0 and align_rows(old, new, shared)
+  if #shared == 0 then return nil end
+  local rows, keys = align_rows(old, new, shared)
   if not rows then return nil end
-  local merged = { columns = columns, rows = rows, old = old, new = new }
+  local merged = { columns = columns, rows = rows, keys = keys, old = old, new = new }
   column_edits(merged, base, old, new)
   row_edits(merged, base, old, new)
   return merged
