@@ -51,6 +51,7 @@ typedef struct RungDiff {
   const uint8_t *chosen;  /* [partner count] of --only; NULL: all */
   RungDiffAspect *aspects;
   size_t aspect_count;
+  bool tiered;                         /* there are tiers in a version */
   RungAspectKind *kinds;               /* [aspect_count] */
   RungText tiers[RUNG_DIFF_TIERS_MAX]; /* names, by the value of a standing */
   size_t tier_count;                   /* with none */

@@ -207,7 +207,7 @@ static RungStatus put_player(Document *document, size_t player, RungError *err) 
     rung_json_integer(&document->json, (int64_t)diff->player_edits[player][i] + 1);
   rung_json_close_array(&document->json);
   for (RungAspectKind kind = RUNG_ASPECT_TIER; kind <= RUNG_ASPECT_MONEY; kind++) {
-    static const char *const names[] = {"tiers", "badges", "payouts"};
+    static const char *const names[] = {"tiers", "badges", "scores", "payouts"};
     RungShare share = rung_diff_share(diff, player, kind);
     key(document, names[kind]);
     rung_json_open_object(&document->json);

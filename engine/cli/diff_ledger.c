@@ -41,6 +41,11 @@ static void add_of_version(RungDiff *diff, const RungPlan *plan) {
     add_aspect(diff, RUNG_ASPECT_BADGE, text_of(plan, thing), plan->things[thing].name,
                none);
   }
+  for (size_t i = 0; i < plan->score_count && !diff->tiered; i++) {
+    uint32_t thing = plan->scores[i].thing;
+    add_aspect(diff, RUNG_ASPECT_SCORE, text_of(plan, thing), plan->things[thing].name,
+               none);
+  }
   for (size_t i = 0; i < plan->incentive_count; i++) {
     uint32_t thing = plan->incentives[i].thing;
     RungType type = plan->nodes[plan->incentives[i].total].type;
@@ -87,11 +92,14 @@ static void find_tiers(RungDiff *diff) {
 RungStatus rung_diff_find_aspects(RungDiff *diff, RungError *err) {
   const RungPlan *old_plan = &diff->old_version->plan;
   const RungPlan *new_plan = &diff->new_version->plan;
-  size_t most = 2 + old_plan->badge_count + new_plan->badge_count +
+  size_t most = 2 + old_plan->score_count + new_plan->score_count +
+                old_plan->badge_count + new_plan->badge_count +
                 old_plan->incentive_count + new_plan->incentive_count;
   diff->aspects = rung_arena_take_array(&diff->arena, most, sizeof *diff->aspects);
   diff->kinds = rung_arena_take_array(&diff->arena, most, sizeof *diff->kinds);
   if (!diff->aspects || !diff->kinds) return rung_error_memory(err, "the results");
+  /* Where there are tiers a score is on the way to one. */
+  diff->tiered = old_plan->tier_count > 0 || new_plan->tier_count > 0;
   add_of_version(diff, old_plan);
   add_of_version(diff, new_plan);
   for (size_t i = 0; i < diff->aspect_count; i++) diff->kinds[i] = diff->aspects[i].kind;
@@ -107,6 +115,12 @@ static size_t find_part(const RungPlan *plan, const RungDiffAspect *aspect) {
   if (aspect->kind == RUNG_ASPECT_BADGE) {
     for (size_t i = 0; i < plan->badge_count; i++)
       if (rung_text_equal(text_of(plan, plan->badges[i].thing), aspect->address))
+        return i;
+    return SIZE_MAX;
+  }
+  if (aspect->kind == RUNG_ASPECT_SCORE) {
+    for (size_t i = 0; i < plan->score_count; i++)
+      if (rung_text_equal(text_of(plan, plan->scores[i].thing), aspect->address))
         return i;
     return SIZE_MAX;
   }
@@ -126,6 +140,7 @@ static uint32_t node_of(const RungPlan *plan, const RungDiffAspect *aspect, size
   switch (aspect->kind) {
   case RUNG_ASPECT_TIER: return plan->program.tier;
   case RUNG_ASPECT_BADGE: return plan->badges[part].node;
+  case RUNG_ASPECT_SCORE: return plan->scores[part].reached;
   case RUNG_ASPECT_MONEY: break;
   }
   return plan->incentives[part].total;
@@ -180,7 +195,7 @@ static RungStatus read_tiers(const Reader *reader, RungError *err) {
   for (size_t row = 0; row < reader->rows; row++) {
     uint32_t tier = rung_outcome_tier(plan, reader->run->run, row);
     reader->standings[reader->partners[row]] =
-        (RungStanding){values[tier], RUNG_STANDING_KNOWN};
+        (RungStanding){values[tier], 0, RUNG_STANDING_KNOWN};
   }
   return RUNG_OK;
 }
@@ -190,7 +205,26 @@ static RungStatus read_flags(const Reader *reader, RungError *err) {
   uint32_t node = reader->run->plan->badges[reader->part].node;
   for (size_t row = 0; row < reader->rows; row++) {
     bool held = rung_outcome_flag(reader->run->run, node, row);
-    reader->standings[reader->partners[row]] = (RungStanding){held, RUNG_STANDING_KNOWN};
+    reader->standings[reader->partners[row]] =
+        (RungStanding){held, 0, RUNG_STANDING_KNOWN};
+  }
+  return RUNG_OK;
+}
+
+static RungStatus read_scores(const Reader *reader, RungError *err) {
+  const RungPlan *plan = reader->run->plan;
+  uint32_t node = plan->scores[reader->part].reached;
+  for (size_t row = 0; row < reader->rows; row++) {
+    RungRatio points;
+    RungStanding *standing = &reader->standings[reader->partners[row]];
+    *standing = (RungStanding){0, 0, RUNG_STANDING_MISSING};
+    const RungColumn *column = rung_run_column(reader->run->run, node);
+    if (!rung_column_has(column, rung_outcome_at(column, row))) continue;
+    if (!rung_trace_figure(reader->run->run, node, row, &points)) {
+      return rung_error_set(err, RUNG_E_RANGE, "overflow",
+                            "a score needs more than 38 digits");
+    }
+    *standing = (RungStanding){points.numerator, points.denominator, RUNG_STANDING_KNOWN};
   }
   return RUNG_OK;
 }
@@ -202,7 +236,7 @@ static RungStatus read_money(const Reader *reader, RungError *err) {
   for (size_t row = 0; row < reader->rows; row++) {
     size_t at = rung_outcome_at(total, row);
     RungStanding *standing = &reader->standings[reader->partners[row]];
-    *standing = (RungStanding){0, RUNG_STANDING_MISSING};
+    *standing = (RungStanding){0, 0, RUNG_STANDING_MISSING};
     if (!rung_column_has(total, at)) continue;
     standing->state = RUNG_STANDING_KNOWN;
     if (!rung_wide_rescale(rung_column_digits(total, at), total->type.scale,
@@ -285,7 +319,7 @@ static RungStatus read_rows(const Reader *reader, RungArena *arena, RungError *e
     if (count > 0 && join(reader->diff, labels, count, arena, &id, err)) {
       return err->status;
     }
-    reader->standings[reader->partners[row]] = (RungStanding){id, RUNG_STANDING_KNOWN};
+    reader->standings[reader->partners[row]] = (RungStanding){id, 0, RUNG_STANDING_KNOWN};
   }
   return RUNG_OK;
 }
@@ -315,6 +349,7 @@ RungStatus rung_diff_standings(RungDiff *diff, const RungDiffRun *run, size_t as
   switch (reader.aspect->kind) {
   case RUNG_ASPECT_TIER: return read_tiers(&reader, err);
   case RUNG_ASPECT_BADGE: return read_badge(&reader, err);
+  case RUNG_ASPECT_SCORE: return read_scores(&reader, err);
   case RUNG_ASPECT_MONEY: break;
   }
   return read_money(&reader, err);
@@ -342,6 +377,9 @@ RungValue rung_diff_value(const RungDiff *diff, size_t aspect, RungStanding stan
   switch (of->kind) {
   case RUNG_ASPECT_TIER: return rung_value_text(diff->tiers[(size_t)standing.value]);
   case RUNG_ASPECT_BADGE: return rung_value_flag(standing.value != 0);
+  case RUNG_ASPECT_SCORE:
+    return rung_value_ratio(RUNG_KIND_NUMBER, (RungRatio){standing.value, standing.over},
+                            NULL);
   case RUNG_ASPECT_MONEY: break;
   }
   return rung_value_decimal(RUNG_KIND_MONEY, standing.value, (uint8_t)of->scale,

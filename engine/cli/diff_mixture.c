@@ -187,13 +187,16 @@ static RungStatus find_shifts(RungDiff *diff, const RungDiffRun *run, uint32_t a
 /* The nodes that aspects are read from, and the keys of rows that badges are held for. */
 static RungStatus find_wanted(const RungPlan *plan, RungArena *arena, uint32_t **wanted,
                               size_t *count, RungError *err) {
-  size_t most = 1 + plan->incentive_count + plan->badge_count + plan->node_count;
+  size_t most = 1 + plan->incentive_count + plan->badge_count + plan->score_count +
+                plan->node_count;
   *count = 0;
   *wanted = rung_arena_take_array(arena, most, sizeof **wanted);
   if (!*wanted) return rung_error_memory(err, "the mixtures");
   if (plan->program.tier != RUNG_NONE) (*wanted)[(*count)++] = plan->program.tier;
   for (size_t i = 0; i < plan->incentive_count; i++)
     (*wanted)[(*count)++] = plan->incentives[i].total;
+  for (size_t i = 0; i < plan->score_count && plan->tier_count == 0; i++)
+    (*wanted)[(*count)++] = plan->scores[i].reached;
   for (size_t i = 0; i < plan->badge_count; i++)
     (*wanted)[(*count)++] = plan->badges[i].node;
   for (uint32_t id = 0; id < plan->node_count; id++) {

@@ -198,6 +198,31 @@ static RungStatus write_badges(Report *report, RungError *err) {
   return err->status;
 }
 
+/* Scores count for themselves where there are no tiers. */
+static RungStatus write_scores(Report *report, RungError *err) {
+  static const Column columns[] = {{RUNG_ROLE_WORD, "score"},
+                                   {RUNG_ROLE_FIGURE, "higher"},
+                                   {RUNG_ROLE_FIGURE, "lower"},
+                                   {RUNG_ROLE_FIGURE, "no data, old"},
+                                   {RUNG_ROLE_FIGURE, "no data, new"}};
+  const RungDiff *diff = report->diff;
+  if (open_sheet(report, columns, 5, err)) return err->status;
+  for (size_t a = 0; a < diff->aspect_count; a++) {
+    const RungDiffTotal *total = &report->summary->totals[a];
+    bool moved = total->more || total->less || total->other;
+    if (diff->kinds[a] != RUNG_ASPECT_SCORE || !moved) continue;
+    Row row = open_row(report, err);
+    put_word(&row, diff->aspects[a].name);
+    put_count(&row, total->more);
+    put_count(&row, total->less);
+    put_count(&row, total->old_missing);
+    put_count(&row, total->new_missing);
+  }
+  if (report->sheet.rows == 0) return err->status;
+  rung_page_heading(&report->page, rung_text("Scores"));
+  return show(report, "scores", err);
+}
+
 static RungStatus write_effect(Report *report, RungError *err) {
   const RungDiffSummary *summary = report->summary;
   char from[11], to[11];
@@ -207,7 +232,7 @@ static RungStatus write_effect(Report *report, RungError *err) {
   LINE(report, "%s..%s, %zu partners: %zu hold or are paid something else.", from, to,
        summary->partners, summary->changed_count);
   if (summary->tier != SIZE_MAX && write_tiers(report, err)) return err->status;
-  return write_badges(report, err);
+  return write_scores(report, err) ? err->status : write_badges(report, err);
 }
 
 /* What it costs ---------------------------------------------------------------------- */
@@ -448,7 +473,7 @@ static RungStatus partner_columns(Report *report, RungError *err) {
   static const Column columns[] = {{RUNG_ROLE_WORD, "partner"},
                                    {RUNG_ROLE_TEXT, "name"},
                                    {RUNG_ROLE_WORD, "tier"},
-                                   {RUNG_ROLE_TEXT, "badges"}};
+                                   {RUNG_ROLE_TEXT, "badges, scores"}};
   static const Column money[] = {
       {RUNG_ROLE_FIGURE, "old"}, {RUNG_ROLE_FIGURE, "new"}, {RUNG_ROLE_FIGURE, "change"}};
   if (open_sheet(report, columns, 4, err)) return err->status;

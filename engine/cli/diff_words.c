@@ -87,13 +87,28 @@ RungText rung_diff_badge(const RungDiff *diff, const RungPlan *plan, size_t aspe
   return rung_pool_view(&diff->texts, (uint32_t)standing.value);
 }
 
+/* "security: 60 -> 73.3". */
+static RungText score_move(RungSession *session, const RungDiff *diff, size_t aspect,
+                           RungStanding was, RungStanding is) {
+  char from[RUNG_VALUE_TEXT_MAX], to[RUNG_VALUE_TEXT_MAX];
+  RungValue before = rung_diff_value(diff, aspect, was);
+  RungValue after = rung_diff_value(diff, aspect, is);
+  rung_value_tell_apart(&before, &after);
+  return rung_session_format(session, "%.*s: %.*s -> %.*s",
+                             RUNG_TEXT(diff->aspects[aspect].name),
+                             RUNG_TEXT(rung_value_format(&before, RUNG_FORM_SHOWN, from)),
+                             RUNG_TEXT(rung_value_format(&after, RUNG_FORM_SHOWN, to)));
+}
+
 RungText rung_diff_badge_moves(RungSession *session, const RungDiff *diff,
                                size_t partner) {
   RungJoin list = rung_join_start(session, ", ");
   for (size_t a = 0; a < diff->aspect_count; a++) {
     RungStanding was = rung_ledger_at(&diff->old_ledger, a, partner);
     RungStanding is = rung_ledger_at(&diff->new_ledger, a, partner);
-    bool same = was.value == is.value;
+    bool same = was.value == is.value && was.over == is.over;
+    if (diff->kinds[a] == RUNG_ASPECT_SCORE && !same)
+      rung_join_add(&list, score_move(session, diff, a, was, is));
     if (diff->kinds[a] != RUNG_ASPECT_BADGE || same) continue;
     RungText name = diff->aspects[a].name;
     RungText from = rung_diff_badge(diff, &diff->old_version->plan, a, was);

@@ -9,6 +9,7 @@
 typedef enum RungAspectKind {
   RUNG_ASPECT_TIER,  /* value: how high; 0 none */
   RUNG_ASPECT_BADGE, /* value: 1 held, 0 not; or which of several, 0 none */
+  RUNG_ASPECT_SCORE, /* value over over: points, in lowest terms */
   RUNG_ASPECT_MONEY  /* value: digits at a scale that is the aspect's in all runs */
 } RungAspectKind;
 
@@ -20,6 +21,7 @@ typedef enum RungStandingState {
 
 typedef struct RungStanding {
   RungWide value; /* 0 unless known */
+  RungWide over;  /* of scores; else 0 */
   RungStandingState state;
 } RungStanding;
 
@@ -36,7 +38,7 @@ static inline RungStanding rung_ledger_at(const RungLedger *ledger, size_t aspec
 }
 
 static inline bool rung_standing_equal(RungStanding a, RungStanding b) {
-  return a.state == b.state && a.value == b.value;
+  return a.state == b.state && a.value == b.value && a.over == b.over;
 }
 
 /* Is b worse than a for who holds it? Nothing held is as good as no such thing. */

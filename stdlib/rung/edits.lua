@@ -18,6 +18,7 @@
 
 local literal = require "rung.literal"
 local tables = require "rung.table"
+local source_text = require "rung.source_text"
 local words = require "rung.words"
 local diagnostic = require "rung.diagnostic"
 local concat, find, format, sort = table.concat, string.find, string.format, table.sort
@@ -436,11 +437,17 @@ local function value_of(definition, name)
   return definition.fields[name]
 end
 
+-- Where a field stands; what has no place of its own, by its name.
+local function field_place(definition, value, name)
+  if value == nil then return definition.place end
+  return place_of(value) or source_text.key_place(definition.call, name)
+end
+
 local function whole_field(address, old, new, name)
   local was, is = value_of(old, name), value_of(new, name)
   return { edit = add { kind = was == nil and "added" or is == nil and "removed" or nil,
     address = address, was = shown(was), is = shown(is),
-    old_place = place_of(was) or old.place, new_place = place_of(is) or new.place,
+    old_place = field_place(old, was, name), new_place = field_place(new, is, name),
     texts = people_fields[name] } }
 end
 
