@@ -12,6 +12,7 @@ static const struct {
 } verbs[] = {{"approve", rung_verb_approve},
              {"baseline", rung_verb_baseline},
              {"cache", rung_verb_cache},
+             {"cases", rung_verb_cases},
              {"check", rung_verb_check},
              {"diff", rung_verb_diff},
              {"eval", rung_verb_eval},

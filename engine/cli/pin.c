@@ -258,36 +258,17 @@ RungStatus rung_pin_write(RungPin *pin, RungText name, RungText *text, RungError
 
 static const char PINNED[] = "tests/pinned.lua";
 
-/* The program's files and the test as one more. */
-static RungStatus add_test(RungSession *checked, const RungSession *session,
-                           RungText text, RungError *err) {
-  const RungScript *script = &session->script;
-  RungScriptFile *files =
-      rung_arena_take_array(&checked->arena, script->file_count + 1, sizeof *files);
-  if (!files) return rung_error_memory(err, "the pinned test");
-  memcpy(files, script->files, script->file_count * sizeof *files);
-  files[script->file_count] = (RungScriptFile){rung_text(PINNED), text};
-  checked->script = (RungScript){.arena = checked->script.arena,
-                                 .files = files,
-                                 .file_count = script->file_count + 1,
-                                 .with_tests = true};
-  checked->with_tests = true;
-  return RUNG_OK;
-}
-
 /* Does the test pass? *why: the first thing that does not come out, in session->arena. */
 static RungStatus check(RungSession *session, RungText text, bool *passes, RungText *why,
                         RungError *err) {
   RungSession checked;
   RungTrials trials;
   rung_session_init(&checked, "");
-  rung_arena_init(&checked.script.arena, &checked.allocator);
-  RungStatus status = add_test(&checked, session, text, err);
+  RungStatus status = rung_trial_script(&checked, session, PINNED, text, err);
   if (!status) status = rung_session_compile_script(&checked, err);
-  if (!status) status = rung_trials_run(&trials, &checked, "", NULL, NULL, err);
+  if (!status) status = rung_trials_run(&trials, &checked, NULL, NULL, NULL, err);
   *passes = !status;
   for (size_t i = 0; !status && i < checked.plan.case_count; i++) {
-    if (checked.plan.files[checked.plan.cases[i].position.file].length == 0) continue;
     const RungVerdict *verdict = &trials.verdicts[i];
     if (!rung_text_is(checked.plan.files[checked.plan.cases[i].position.file], PINNED))
       continue;

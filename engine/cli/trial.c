@@ -370,3 +370,18 @@ RungStatus rung_trials_run(RungTrials *trials, RungSession *session, const char 
   }
   return status;
 }
+
+RungStatus rung_trial_script(RungSession *made, const RungSession *session,
+                             const char *name, RungText text, RungError *err) {
+  const RungScript *script = &session->script;
+  rung_arena_init(&made->script.arena, &made->allocator);
+  RungScriptFile *files =
+      rung_arena_take_array(&made->arena, script->file_count + 1, sizeof *files);
+  if (!files) return rung_error_memory(err, "the tests");
+  memcpy(files, script->files, script->file_count * sizeof *files);
+  files[script->file_count] = (RungScriptFile){rung_text(name), text};
+  made->script.files = files;
+  made->script.file_count = script->file_count + 1;
+  made->script.with_tests = made->with_tests = true;
+  return RUNG_OK;
+}

@@ -36,6 +36,12 @@ typedef struct RungTrials {
 typedef RungStatus (*RungTrialVisit)(void *context, size_t first, size_t count,
                                      RungError *err);
 
+/* Makes a session of the program that another has read, with one script of tests more;
+ * rung_session_compile_script comes next. name: "tests/pinned.lua". text must outlive it. */
+RungStatus rung_trial_script(RungSession *made, const RungSession *session,
+                             const char *name, RungText text,
+                             RungError *err) RUNG_MUST_USE;
+
 /* Tries the cases whose test's name, or its label, holds the pattern (upper and lower
  * case are the same); NULL: all. visit may be NULL. What a case alone can't be worked out
  * for is its verdict's; fails only for what ends all work. */

@@ -12,6 +12,8 @@ RungStatus rung_verb_baseline(RungSession *session, const RungArguments *argumen
                               RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_cache(RungSession *session, const RungArguments *arguments,
                            RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_cases(RungSession *session, const RungArguments *arguments,
+                           RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_check(RungSession *session, const RungArguments *arguments,
                            RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_diff(RungSession *session, const RungArguments *arguments,

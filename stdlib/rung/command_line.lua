@@ -149,6 +149,9 @@ local verbs = {
     formats = { "text", "json", "markdown" }, second = "new",
     example = "rung diff examples/rule-change/2026.lua examples/rule-change/2027.lua"
       .. " --data examples/rule-change" },
+  { "cases", "Print tests at the edges of every comparison, as tables to edit.",
+    { "period" }, needed = { period = true },
+    example = "rung cases " .. PROGRAM .. " --period 2026" },
   { "pin", "Print a test made from a real partner, with its ids made anonymous.",
     { "data", "partner", "name", "period", "rules_as_of", "allow_rejects", "threads",
       "no_cache" },

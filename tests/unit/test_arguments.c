@@ -164,11 +164,12 @@ static void test_misuse_is_told_with_the_usage(void **state) {
   misuse("eval p --data --period 2026", "option '--data' requires an argument", "",
          "Usage: rung eval ");
   misuse("eval p --data=", "an argument is empty", "", "Usage: rung eval ");
-  misuse("help evil",
-         "argument 'topic' must be one of 'exit-codes', 'check', 'eval', 'explain', "
-         "'diff', 'pin', 'plan', 'test', 'baseline', 'approve', 'verify', 'cache', "
-         "'completion'",
-         "", "Usage: rung help ");
+  misuse(
+      "help evil",
+      "argument 'topic' must be one of 'exit-codes', 'check', 'eval', 'explain', "
+      "'diff', 'cases', 'pin', 'plan', 'test', 'baseline', 'approve', 'verify', 'cache', "
+      "'completion'",
+      "", "Usage: rung help ");
 }
 
 static void prints(const char *line, const char *verb, const char *text) {
