@@ -191,7 +191,7 @@ INLINE void read_numbers(const RungPlainRows *rows, const RungPlainField *plain,
     values[row] = value;
   }
   for (size_t row = 0; plain->whole > 1 && row < rows->count; row++)
-    rows->bad[row] |= values[row] % plain->whole != 0;
+    if (values[row] % plain->whole) rows->bad[row] = 1;
 }
 
 /* Dates -------------------------------------------------------------------------------
