@@ -340,21 +340,25 @@ bool rung_common_round(RungCommon *out, size_t rows, const RungCommon *a,
   return true;
 }
 
+/* Adds a rate times the part of value * factor that lies between two edges. */
+#define EACH_SLICE(VALUE, RATE)                                                          \
+  for (size_t row = 0; row < rows; row++) {                                              \
+    const int64_t value = (VALUE);                                                       \
+    const int64_t held = value < low ? low : value > high ? high : value;                \
+    to[row] += (held - low) * (RATE);                                                    \
+  }
+
 RUNG_LOOPS static void slice_loop(int64_t *restrict to, size_t rows,
                                   const int64_t *restrict x, int64_t factor, int64_t low,
                                   int64_t high, const int64_t *restrict rates,
                                   size_t stride, int64_t raise) {
   const int64_t one = rates[0] * raise;
-  for (size_t row = 0; row < rows && stride; row++) {
-    const int64_t value = x[row] * factor;
-    const int64_t held = value < low ? low : value > high ? high : value;
-    to[row] += (held - low) * rates[row] * raise;
-  }
-  for (size_t row = 0; row < rows && !stride; row++) {
-    const int64_t value = x[row] * factor;
-    const int64_t held = value < low ? low : value > high ? high : value;
-    to[row] += (held - low) * one;
-  }
+  if (!stride)
+    EACH_SLICE(x[row] * factor, one)
+  else if (factor == 1 && raise == 1)
+    EACH_SLICE(x[row], rates[row])
+  else
+    EACH_SLICE(x[row] * factor, rates[row] * raise)
 }
 
 /* Denominators of x with the edges, and of the rates. */
@@ -409,20 +413,28 @@ bool rung_common_split(RungCommon *out, size_t rows, const RungCommon *inputs,
   return true;
 }
 
+RUNG_LOOPS static void leave_out(uint8_t *restrict valid, size_t rows, uint8_t number,
+                                 const uint8_t *restrict choice) {
+  for (size_t row = 0; row < rows; row++) valid[row] &= choice[row] != number;
+}
+
+RUNG_LOOPS static void mark_known(uint8_t *restrict valid, size_t rows, uint8_t count,
+                                  const uint8_t *restrict choice) {
+  for (size_t row = 0; row < rows; row++) valid[row] = choice[row] < count;
+}
+
 /* Every input one figure: a table. */
-static void choose_figures(int64_t *restrict to, uint8_t *restrict valid, size_t rows,
+static void choose_figures(int64_t *restrict to, uint8_t *valid, size_t rows,
                            const RungCommon *inputs, size_t count, int64_t denominator,
                            const uint8_t *restrict choice) {
   int64_t values[RUNG_COMMON_NONE + 1] = {0};
-  uint8_t there[RUNG_COMMON_NONE + 1] = {0};
+  mark_known(valid, rows, (uint8_t)count, choice);
   for (size_t i = 0; i < count; i++) {
-    there[i] = !inputs[i].valid || inputs[i].valid[0];
-    values[i] = inputs[i].values[0] * (denominator / inputs[i].denominator) * there[i];
+    const bool there = !inputs[i].valid || inputs[i].valid[0];
+    values[i] = inputs[i].values[0] * (denominator / inputs[i].denominator) * there;
+    if (!there) leave_out(valid, rows, (uint8_t)i, choice);
   }
-  for (size_t row = 0; row < rows; row++) {
-    to[row] = values[choice[row]];
-    valid[row] = there[choice[row]];
-  }
+  for (size_t row = 0; row < rows; row++) to[row] = values[choice[row]];
 }
 
 RUNG_LOOPS static void take_column(int64_t *restrict to, size_t rows,

@@ -56,26 +56,46 @@ static uint8_t *all_there(uint8_t *valid, const RungCommon *inputs, size_t count
   return some && memchr(valid, 0, rows) ? valid : NULL;
 }
 
-/* Inputs chosen by a column of flags or tiers, or by the first being there. */
+/* The number of the input that each row takes: by whether the first is there. */
+static void number_otherwise(uint8_t *restrict choice, const RungCommon *first,
+                             size_t rows) {
+  if (!first->valid) memset(choice, 0, rows);
+  for (size_t row = 0; row < rows && first->valid; row++)
+    choice[row] = first->valid[row] ^ 1;
+}
+
+/* By a flag or a tier. */
+static void number_by(uint8_t *restrict choice, const RungColumn *by, size_t rows,
+                      bool flag) {
+  const uint8_t *restrict cells = by->values.u8, *restrict valid = by->valid;
+  for (size_t row = 0; row < rows; row++) choice[row] = cells[row] ^ flag;
+  for (size_t row = 0; row < rows && valid; row++)
+    choice[row] = valid[row] ? choice[row] : RUNG_COMMON_NONE;
+}
+
+/* NULL where the choice is no column of its own. */
+static const uint8_t *choice_of(const RungCall *call, const RungCommon *inputs) {
+  const RungColumn *by = call->inputs[0];
+  const bool otherwise = rung_node_is(call->node, RUNG_OP_OTHERWISE);
+  const bool flag = rung_node_is(call->node, RUNG_OP_IF);
+  if (otherwise ? inputs[0].stride == 0
+                : by->store != RUNG_STORE_U8 || rung_vector_stride(by) == 0)
+    return NULL;
+  if (!otherwise && !flag && !by->valid) return by->values.u8;
+  uint8_t *choice = rung_scratch_take(call->scratch, RUNG_SCRATCH_CHOOSE, call->rows, 1);
+  if (choice && otherwise)
+    number_otherwise(choice, &inputs[0], call->rows);
+  else if (choice)
+    number_by(choice, by, call->rows, flag);
+  return choice;
+}
+
 static bool choose(const RungCall *call, const RungCommon *inputs, RungCommon *out,
                    uint8_t *valid) {
-  const RungNode *node = call->node;
-  const bool otherwise = rung_node_is(node, RUNG_OP_OTHERWISE);
-  const size_t first = otherwise ? 0 : 1, count = node->input_count - first;
-  const uint8_t none = RUNG_COMMON_NONE;
-  uint8_t *choice = rung_scratch_take(call->scratch, RUNG_SCRATCH_CHOOSE, call->rows, 1);
-  const RungColumn *by = call->inputs[0];
-  if (!choice || (!otherwise && by->store != RUNG_STORE_U8)) return false;
-  if (otherwise && inputs[0].stride == 0) return false;
-  if (!otherwise && rung_vector_stride(by) == 0) return false;
-  for (size_t row = 0; row < call->rows && otherwise; row++)
-    choice[row] = inputs[0].valid ? inputs[0].valid[row] ^ 1 : 0;
-  const uint8_t flip = rung_node_is(node, RUNG_OP_IF);
-  for (size_t row = 0; row < call->rows && !otherwise; row++)
-    choice[row] = by->values.u8[row] ^ flip;
-  for (size_t row = 0; row < call->rows && !otherwise && by->valid; row++)
-    choice[row] = by->valid[row] ? choice[row] : none;
-  if (!rung_common_choose(out, valid, call->rows, inputs + first, count, choice))
+  const size_t first = rung_node_is(call->node, RUNG_OP_OTHERWISE) ? 0 : 1;
+  const uint8_t *choice = choice_of(call, inputs);
+  if (!choice || !rung_common_choose(out, valid, call->rows, inputs + first,
+                                     call->node->input_count - first, choice))
     return false;
   out->valid = memchr(valid, 0, call->rows) ? valid : NULL;
   return true;

@@ -64,11 +64,18 @@ static Table read_settings(const char *path) {
   return table;
 }
 
+/* What is missing is 0 in the column. */
 static RungWide sum_of(const RungColumn *column) {
   RungWide sum = 0;
-  for (size_t row = 0; row < column->rows; row++)
-    if (rung_column_has(column, row)) sum += rung_column_digits(column, row);
+  for (size_t row = 0; row < column->rows; row++) sum += rung_column_digits(column, row);
   return sum;
+}
+
+static size_t rows_of(const RungColumn *tier, uint8_t wanted) {
+  const uint8_t *restrict tiers = tier->values.u8;
+  uint32_t count = 0;
+  for (size_t row = 0; row < tier->rows; row++) count += tiers[row] == wanted;
+  return count;
 }
 
 static RungStatus count(void *context, size_t variation, const RungRun *run,
@@ -77,8 +84,9 @@ static RungStatus count(void *context, size_t variation, const RungRun *run,
   Outcome *outcome = &work->outcomes[variation];
   const RungColumn *tier = rung_run_column(run, work->plan->program.tier);
   (void)err;
-  memset(outcome, 0, sizeof *outcome);
-  for (size_t row = 0; row < tier->rows; row++) outcome->tiers[tier->values.u8[row]]++;
+  outcome->paid = 0;
+  for (size_t t = 0; t <= work->plan->tier_count; t++)
+    outcome->tiers[t] = rows_of(tier, (uint8_t)t);
   for (size_t i = 0; i < work->plan->incentive_count; i++)
     outcome->paid += sum_of(rung_run_column(run, work->plan->incentives[i].total));
   return RUNG_OK;
