@@ -79,7 +79,7 @@ def measure(rung, built, data, size):
 
 
 def show(rows):
-    widths = [max(len(row[i]) for row in rows) for i in range(len(HEADER))]
+    widths = [max(map(len, column)) for column in zip(*rows)]
     for row in rows:
         print("  ".join(cell.ljust(width) if i == 0 else cell.rjust(width)
                         for i, (cell, width) in enumerate(zip(row, widths))))
@@ -102,4 +102,5 @@ def main():
     show(rows)
 
 
-main()
+if __name__ == "__main__":
+    main()

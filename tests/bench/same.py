@@ -1,5 +1,6 @@
-"""same.py RUNG GENERATE SPECIALISED: the reference work on a few deals, and on enough of them
-for several threads to have work, says the same in Rung, whatever the threads, and in C.
+"""same.py RUNG GENERATE SPECIALISED VARIATIONS PLAIN: the reference work on a few deals, and on
+enough of them for several threads to have work, says the same in Rung, whatever the threads, and
+in C; and so do its variations.
 Skipped (77) where the processor cannot run the C."""
 import subprocess
 import sys
@@ -15,26 +16,37 @@ def run(out, *command):
 
 
 def main():
-    rung, generate, specialised = sys.argv[1:]
+    rung, generate, specialised, variations, plain = sys.argv[1:]
     if not {"avx2", "bmi1", "pclmulqdq"} <= set(Path("/proc/cpuinfo").read_text().split()):
         return 77
     for deals, partners in ("1000", "50"), ("80000", "700"):
-        compare(rung, generate, specialised, deals, partners)
+        with tempfile.TemporaryDirectory() as name:
+            subprocess.run([generate, name, deals, partners], check=True)
+            compare(rung, specialised, Path(name))
+            vary(variations, plain, Path(name))
     return 0
 
 
-def compare(rung, generate, specialised, deals, partners):
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        subprocess.run([generate, name, deals, partners], check=True)
-        for threads in "1", "2", "8":
-            run(folder / f"rung{threads}", rung, "eval", HERE / "program", "--data", name,
-                "--period", "2026", "--format", "csv", "--threads", threads)
-            run(folder / "c", specialised, name, threads)
-            subprocess.run([sys.executable, "-B", HERE / "compare.py",
-                            folder / f"rung{threads}", folder / "c"], check=True)
-            if (folder / f"rung{threads}").read_bytes() != (folder / "rung1").read_bytes():
-                sys.exit(f"{threads} threads say something else")
+def compare(rung, specialised, folder):
+    for threads in "1", "2", "8":
+        run(folder / f"rung{threads}", rung, "eval", HERE / "program", "--data", folder,
+            "--period", "2026", "--format", "csv", "--threads", threads)
+        run(folder / "c", specialised, folder, threads)
+        subprocess.run([sys.executable, "-B", HERE / "compare.py",
+                        folder / f"rung{threads}", folder / "c"], check=True)
+        if (folder / f"rung{threads}").read_bytes() != (folder / "rung1").read_bytes():
+            sys.exit(f"{threads} threads say something else")
+
+
+def vary(variations, plain, folder):
+    for form in "rung", "plain":
+        run(folder / form, sys.executable, "-B", HERE / "settings.py", form)
+    run(folder / "c", plain, folder / "rung1", folder / "plain")
+    for threads in "1", "8":
+        run(folder / "varied", variations, HERE / "program", folder, "2026", threads,
+            folder / "rung")
+        if (folder / "varied").read_bytes() != (folder / "c").read_bytes():
+            sys.exit(f"variations by {threads} threads are not those of C")
 
 
 sys.exit(main())
