@@ -237,8 +237,8 @@ static RungStatus judge_expect(RungSession *session, const RungExpect *expect,
   surprise->got = show(session, got);
   surprise->literal =
       rung_trial_literal(session, rung_session_value(session, expect->target, subject));
-  return rung_trial_explain(session, subject, expect->name, surprise->expected,
-                            &surprise->why, err);
+  RungTrialFigure figure = {subject, expect->name, surprise->expected, expect->target};
+  return rung_trial_explain(session, &figure, &surprise->why, err);
 }
 
 /* The addresses of the conditions that decided, parted by commas. */
@@ -274,8 +274,8 @@ static RungStatus judge_because(RungSession *session, const RungBecause *because
   surprise->position = because->position;
   surprise->written = surprise->expected = because->address;
   surprise->got = keep(session, deciding(session, &outcomes, subject));
-  return rung_trial_explain(session, subject, rung_text("tier"), rung_text(""),
-                            &surprise->why, err);
+  RungTrialFigure figure = {subject, rung_text("tier"), rung_text(""), RUNG_NONE};
+  return rung_trial_explain(session, &figure, &surprise->why, err);
 }
 
 static RungStatus judge(RungTrials *trials, size_t test_case, size_t subject,

@@ -37,7 +37,8 @@ typedef RungStatus (*RungTrialVisit)(void *context, size_t first, size_t count,
                                      RungError *err);
 
 /* Makes a session of the program that another has read, with one script of tests more;
- * rung_session_compile_script comes next. name: "tests/pinned.lua". text must outlive it. */
+ * rung_session_compile_script comes next. name: "tests/pinned.lua". text must outlive it.
+ */
 RungStatus rung_trial_script(RungSession *made, const RungSession *session,
                              const char *name, RungText text,
                              RungError *err) RUNG_MUST_USE;
@@ -55,10 +56,18 @@ RungText rung_trial_name(RungSession *session, size_t test_case);
 /* What an owner writes to expect the value: exactly it. In the session's arena. */
 RungText rung_trial_literal(RungSession *session, RungValue value);
 
-/* The lines of a partner's explanation that stand under one of its figures, by name; of a
- * tier also what the one that is expected asks for. In the session's arena. */
-RungStatus rung_trial_explain(RungSession *session, size_t subject, RungText name,
-                              RungText expected, RungText *why,
-                              RungError *err) RUNG_MUST_USE;
+/* A figure that is not as expected, of a row of the subject. */
+typedef struct RungTrialFigure {
+  size_t subject;
+  RungText name;
+  RungText expected;
+  uint32_t node; /* what came out, or RUNG_NONE */
+} RungTrialFigure;
+
+/* The lines of the partner's explanation that stand under the figure; of a tier also what
+ * the one that is expected asks for. Then the columns that it read and that the test
+ * leaves open. In the session's arena. */
+RungStatus rung_trial_explain(RungSession *session, const RungTrialFigure *figure,
+                              RungText *why, RungError *err) RUNG_MUST_USE;
 
 #endif

@@ -1,6 +1,7 @@
 /* The deciding lines: what `rung explain` says of the figure that is not as expected. */
 #include "cli/explanation.h"
 #include "cli/trial.h"
+#include "study/demand.h"
 
 enum { LINES_MOST = 14, ROWS_SHOWN = 0 };
 
@@ -103,9 +104,76 @@ static RungText lines_text(RungExplanation *explanation, size_t first,
   return text;
 }
 
-RungStatus rung_trial_explain(RungSession *session, size_t subject, RungText name,
-                              RungText expected, RungText *why, RungError *err) {
-  RungText key = rung_session_key(session, session->plan.program.subject, subject);
+/* Is a cell of the column read that is not there? The last column of the subject says
+ * which case a partner is of. */
+static bool is_open(const RungSession *session, const RungDemand *demand, uint32_t id) {
+  const RungNode *node = &session->plan.nodes[id];
+  const RungSchema *schema = &session->plan.sources[node->domain - 1].schema;
+  if (node->domain == session->plan.program.subject &&
+      node->digits + 1 == (RungWide)schema->field_count)
+    return false;
+  const RungColumn *column = rung_run_column(session->run, id);
+  for (size_t row = 0; row < column->rows; row++)
+    if (rung_demand_has(demand, id, row) && !rung_column_has(column, row)) return true;
+  return false;
+}
+
+/* "missing in the test, and read: deals.registered, partners.plan", or nothing. */
+static RungStatus open_columns(RungSession *session, const RungTrialFigure *figure,
+                               RungText *text, RungError *err) {
+  const RungPlan *plan = &session->plan;
+  RungArena arena;
+  RungDemand demand;
+  rung_arena_init(&arena, &session->allocator);
+  RungStatus status =
+      rung_demand_init(&demand, plan, session->run, RUNG_DEMAND_ALL, &arena, err);
+  if (!status) status = rung_demand_add(&demand, figure->node, figure->subject, err);
+  if (!status) status = rung_demand_follow(&demand, err);
+  for (uint32_t i = 0; i < plan->node_count && !status; i++) {
+    const RungNode *node = &plan->nodes[i];
+    if (node->operator!= RUNG_OP_COLUMN || !rung_demand_any(&demand, i) ||
+        !is_open(session, &demand, i))
+      continue;
+    const RungSchema *schema = &plan->sources[node->domain - 1].schema;
+    *text = rung_session_format(
+        session, "%.*s%s%.*s.%.*s", RUNG_TEXT(*text),
+        text->length ? ", " : "missing in the test, and read: ", RUNG_TEXT(schema->name),
+        RUNG_TEXT(schema->fields[node->digits].name));
+  }
+  rung_arena_reset(&arena);
+  if (text->length) *text = rung_session_format(session, "%.*s\n", RUNG_TEXT(*text));
+  return status;
+}
+
+static RungText told_lines(RungExplanation *explanation, const RungTrialFigure *figure) {
+  RungSession *session = explanation->statement->session;
+  uint32_t thing = thing_of(&session->plan, figure->name);
+  if (is_set(session, thing, figure->subject)) return rung_text("the test sets it\n");
+  return lines_text(explanation, find_line(explanation, thing),
+                    thing == RUNG_NONE ? figure->expected : rung_text(""));
+}
+
+static RungStatus explain(RungExplanation *explanation, const RungTrialFigure *figure,
+                          RungText *why, RungError *err) {
+  RungSession *session = explanation->statement->session;
+  RungText open = rung_text("");
+  if (rung_explanation_make(explanation, err)) return err->status;
+  if (figure->node != RUNG_NONE && open_columns(session, figure, &open, err))
+    return err->status;
+  RungText lines = told_lines(explanation, figure);
+  RungText text =
+      rung_session_format(session, "%.*s%.*s", RUNG_TEXT(lines), RUNG_TEXT(open));
+  char *bytes =
+      rung_arena_copy(&session->arena, text.length ? text.bytes : "", text.length);
+  if (!bytes) return rung_error_memory(err, "the verdicts");
+  *why = (RungText){bytes, text.length};
+  return RUNG_OK;
+}
+
+RungStatus rung_trial_explain(RungSession *session, const RungTrialFigure *figure,
+                              RungText *why, RungError *err) {
+  RungText key =
+      rung_session_key(session, session->plan.program.subject, figure->subject);
   RungChosen chosen = {.keys = rung_session_format(session, "%.*s", RUNG_TEXT(key)).bytes,
                        .one = true};
   RungStatement statement;
@@ -113,18 +181,8 @@ RungStatus rung_trial_explain(RungSession *session, size_t subject, RungText nam
   RungExplanation explanation;
   if (rung_statement_init(&statement, session, chosen, err)) return err->status;
   rung_tree_init(&tree, &session->allocator);
-  rung_explanation_init(&explanation, &statement, &tree, subject, ROWS_SHOWN);
-  RungStatus status = rung_explanation_make(&explanation, err);
-  if (!status) {
-    uint32_t thing = thing_of(&session->plan, name);
-    RungText text = is_set(session, thing, subject)
-                        ? rung_text("the test sets it\n")
-                        : lines_text(&explanation, find_line(&explanation, thing),
-                                     thing == RUNG_NONE ? expected : rung_text(""));
-    char *bytes =
-        rung_arena_copy(&session->arena, text.length ? text.bytes : "", text.length);
-    *why = bytes ? (RungText){bytes, text.length} : rung_text("");
-  }
+  rung_explanation_init(&explanation, &statement, &tree, figure->subject, ROWS_SHOWN);
+  RungStatus status = explain(&explanation, figure, why, err);
   rung_explanation_reset(&explanation);
   rung_tree_reset(&tree);
   return status;

@@ -173,7 +173,9 @@ function scope.column_names(t)
     for _, key in ipairs(t.keys) do names[#names + 1] = key.text end
     for _, field in ipairs(t.fields) do names[#names + 1] = field.name end
   else
-    for _, column in ipairs(t.order) do names[#names + 1] = column.name end
+    for _, column in ipairs(t.order) do
+      if not column.hidden then names[#names + 1] = column.name end
+    end
   end
   return names
 end

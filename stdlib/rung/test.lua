@@ -29,16 +29,16 @@ local test = {}
 
 local CASES_MAX, GIVEN_MAX = 5000, 20000
 
-local cases, given_rows
+local cases, given_rows, wrong_addresses
 
 -- The partner's own case --------------------------------------------------------------
 
--- Gives the subject the column that says which case a partner is of.
+-- Gives the subject the column that says which case a partner is of. It has a word of the
+-- formula language for a name, so that no formula can name it and no other column has it.
 function test.add_case_column(subject)
-  local name = "case_of_test"
-  while subject.columns[name] do name = name .. "_" end
+  local name = "then"
   local type_ = { kind = "text", optional = true, column = name }
-  local column = { name = name, index = #subject.order, type = type_,
+  local column = { name = name, index = #subject.order, type = type_, hidden = true,
     place = subject.order[1].place }
   subject.columns[name], subject.order[#subject.order + 1] = column, column
   test.case_column, test.subject_origins = column, subject.origins
@@ -75,10 +75,8 @@ local function same_figure(cx, entry, value, name)
   return given
 end
 
--- The metric's value, or what the partner's case sets in its place.
-function test.replace(cx, ast, name, value)
-  local list = replaced[name] and replaced[name][cx.window]
-  if not list then return value end
+-- The node that chooses between what cases set and the metric's own value.
+local function choice(cx, ast, name, value, list)
   local rows = { table = scope.subject, domain = scope.subject.domain }
   local case = scope.column(cx, ast, rows, test.case_column.name)
   local set, figures = { case }, { case }
@@ -96,6 +94,19 @@ function test.replace(cx, ast, name, value)
   end
   local is_set = node("holds", types.flag, { node("lookup", types.flag, set) })
   return node("if", value.type, { is_set, node("lookup", value.type, figures), value })
+end
+
+-- The metric's value, or what the partner's case sets in its place.
+function test.replace(cx, ast, name, value)
+  local list = replaced[name] and replaced[name][cx.window]
+  if not list then return value end
+  list.made = list.made or {}
+  if not list.made[value.id] then
+    list.made[value.id] = scope.enter(cx, ast, "with " .. name, name, function()
+      return choice(cx, ast, name, value, list)
+    end)
+  end
+  return list.made[value.id]
 end
 
 -- Reading -----------------------------------------------------------------------------
@@ -152,7 +163,6 @@ local function subject_column(entry, name)
   local column = scope.subject.columns[name]
   if column and column ~= test.case_column then return column end
   local names = scope.column_names(scope.subject)
-  names[#names] = nil
   diagnostic.fail("unknown-name", entry.name_place, nil, nil,
     format("%s has no column %s", scope.subject.name, quote(name)),
     diagnostic.did_you_mean(name, names, "columns: " .. table.concat(names, ", ")))
@@ -180,7 +190,6 @@ end
 local function columns_of(t, read)
   local columns = {}
   local names = scope.column_names(t)
-  if t == scope.subject then names[#names] = nil end
   for i, cell in ipairs(read.header) do
     if not t.columns[cell.text] or t.columns[cell.text] == test.case_column then
       diagnostic.fail("unknown-name", cell.place, nil, nil,
@@ -640,16 +649,22 @@ local function badges_of(entry)
   return list
 end
 
-local function emit_because(index, entry)
-  local addresses = plan.addresses()
-  if not addresses[entry.text] then
-    local names = {}
-    for address in pairs(addresses) do names[#names + 1] = address end
+local ADDRESSES_TOLD = 20 -- wrong ones: finding the nearest takes time
+
+local function refuse_address(entry)
+  wrong_addresses = wrong_addresses + 1
+  local names = {}
+  if wrong_addresses <= ADDRESSES_TOLD then
+    for address in pairs(plan.addresses()) do names[#names + 1] = address end
     table.sort(names)
-    diagnostic.fail("unknown-name", entry.place, nil, nil,
-      "nothing has the address " .. quote(entry.text),
-      diagnostic.did_you_mean(entry.text, names))
   end
+  diagnostic.fail("unknown-name", entry.place, nil, nil,
+    "nothing has the address " .. quote(entry.text),
+    diagnostic.did_you_mean(entry.text, names))
+end
+
+local function emit_because(index, entry)
+  if not plan.addresses()[entry.text] then refuse_address(entry) end
   plan.record("because", index, plan.position(entry.place), entry.text)
 end
 
@@ -693,7 +708,7 @@ function test.emit(definitions)
 end
 
 function test.reset()
-  cases, given_rows, replaced = {}, {}, {}
+  cases, given_rows, replaced, wrong_addresses = {}, {}, {}, 0
   test.case_column = nil
 end
 

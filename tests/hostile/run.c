@@ -131,7 +131,10 @@ static bool compile_case(const Case *the) {
   rung_allocator_init(&allocator, 0);
   rung_arena_init(&compiled.arena, &allocator);
   rung_error_init(&err);
-  RungStatus status = rung_script_read(&script, the->place, &allocator, &err);
+  bool tests = strncmp(the->name, "test-", 5) == 0;
+  RungStatus status =
+      tests ? rung_script_read_tests(&script, the->place, &allocator, &err)
+            : rung_script_read(&script, the->place, &allocator, &err);
   if (status == RUNG_OK)
     status = rung_script_compile(&script, &compiled, &allocator, &err);
   bool good = check_outcome(the, &compiled, &err);

@@ -1,0 +1,19 @@
+-- expect: none
+program { id = "t", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+  | column     | type  |
+  | partner_id | key   |
+  | region     | text? |
+]]
+source "deals" { dated = "closed_on", [[
+  | column     | type         |
+  | deal_id    | key          |
+  | partner_id | ref partners |
+  | closed_on  | date         |
+  | amount     | money        |
+]] }
+metric "revenue" "sum(deals.amount)"
+metric "growth" "revenue / (revenue during previous year) - 1"
+for i = 1, 1500 do
+  test("a" .. i) { expect = { revenue = "$" .. i, growth = i } }
+end

@@ -1,0 +1,20 @@
+-- expect: none
+program { id = "t", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+  | column     | type  |
+  | partner_id | key   |
+  | region     | text? |
+]]
+source "deals" { dated = "closed_on", [[
+  | column     | type         |
+  | deal_id    | key          |
+  | partner_id | ref partners |
+  | closed_on  | date         |
+  | amount     | money        |
+]] }
+metric "revenue" "sum(deals.amount)"
+metric "growth" "revenue / (revenue during previous year) - 1"
+test "a" { partner = { partner_id = "\226\128\174,\"x" }, given = { deals = [[
+  | closed_on  | amount |
+  | 2026-01-01 | $1     |
+]] }, expect = { revenue = "$1" } }

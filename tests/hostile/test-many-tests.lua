@@ -1,0 +1,21 @@
+-- expect: table-too-long
+program { id = "t", subject = "partners", period = "calendar year", currency = "USD" }
+source "partners" [[
+  | column     | type  |
+  | partner_id | key   |
+  | region     | text? |
+]]
+source "deals" { dated = "closed_on", [[
+  | column     | type         |
+  | deal_id    | key          |
+  | partner_id | ref partners |
+  | closed_on  | date         |
+  | amount     | money        |
+]] }
+metric "revenue" "sum(deals.amount)"
+metric "growth" "revenue / (revenue during previous year) - 1"
+for k = 1, 2 do
+  local rows = {}
+  for i = 1, 3000 do rows[i] = "| $" .. i .. " | $" .. i .. " |" end
+  test("a" .. k) ("| revenue | => revenue |\n" .. table.concat(rows, "\n"))
+end
