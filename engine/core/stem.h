@@ -36,10 +36,12 @@ static inline RungStem rung_stem_within(RungText text) {
   if (text.length > RUNG_STEM_BYTES) return rung_stem_long(text);
   const uint64_t head = rung_stem_word(text.bytes);
   const uint64_t tail = rung_stem_word(text.bytes + text.length - 8);
-  const bool few = text.length < 8;
+  /* Without a branch on whether there are 8 bytes. */
+  const uint64_t whole = (uint64_t)0 - (text.length >= 8);
+  const uint64_t few = ((uint64_t)1 << (8 * text.length & 63)) - 1;
   RungStem stem;
-  stem.head = few ? head & (((uint64_t)1 << (8 * text.length & 63)) - 1) : head;
-  stem.tail = few ? 0 : tail;
+  stem.head = head & (few | whole);
+  stem.tail = tail & whole;
   stem.length = text.length;
   return stem;
 }

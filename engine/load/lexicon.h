@@ -81,7 +81,8 @@ static inline const RungLexiconSlot *rung_lexicon_find(const RungLexicon *lexico
                                                        uint64_t hash) {
   if (!lexicon->slot_count) return NULL;
   const size_t mask = lexicon->slot_count - 1;
-  const uint64_t key = stem.length > 8 ? hash : stem.head;
+  const uint64_t longer = (uint64_t)0 - (stem.length > 8);
+  const uint64_t key = stem.head ^ ((stem.head ^ hash) & longer);
   for (size_t at = hash & mask;; at = (at + 1) & mask) {
     const RungLexiconSlot *slot = &lexicon->slots[at];
     const bool alike = slot->key == key && slot->kind >> 2 == stem.length;

@@ -24,8 +24,8 @@ static inline uint64_t lower(uint64_t word) {
   return word | capital >> 2;
 }
 
-static inline size_t word_slot(const RungFlagWords *words, uint64_t word) {
-  return word * words->mixer >> 58;
+static inline size_t word_slot(uint64_t mixer, uint64_t word) {
+  return word * mixer >> 58;
 }
 
 /* false when a word is too long, or two have the same slot. */
@@ -34,7 +34,7 @@ static bool enter_words(RungFlagWords *words, const RungText *texts, size_t coun
   for (size_t i = 0; i < count; i++) {
     if (texts[i].length < 1 || texts[i].length > 8) return false;
     const uint64_t word = lower(rung_stem_make(texts[i]).head);
-    const size_t slot = word_slot(words, word);
+    const size_t slot = word_slot(words->mixer, word);
     if (words->words[slot] && words->words[slot] != word) return false;
     words->words[slot] = word;
     words->flags[slot] |= (uint8_t)flag; /* a word of both lists says yes */
@@ -86,15 +86,28 @@ void rung_plain_field_init(RungPlainField *plain, const RungField *field,
 /* Cells -------------------------------------------------------------------------------
  */
 
-/* The cell without quotes. bare: there are none, and no carriage return behind it. */
-INLINE RungText cell_of(const RungPlainRows *rows, const RungPlainField *plain,
-                        size_t row, bool bare) {
-  const RungMarks *marks = rows->marks;
-  const size_t cell = rows->cell + row * rows->columns + plain->place;
-  const uint32_t start = rung_marks_start(marks, cell);
-  RungText text = {marks->bytes + start, marks->places[cell + 1] - start};
-  if (bare) return text;
-  if (plain->last && text.length && text.bytes[text.length - 1] == '\r') text.length--;
+/* Where the cells of one field are. By value, so that what is written to columns cannot
+ * change it. */
+typedef struct Cells {
+  const char *bytes;
+  const uint16_t *places; /* of the first row: what is before the cell, and its end */
+  size_t columns;
+  bool bare; /* no cell has quotes, or a carriage return behind it */
+  bool last;
+} Cells;
+
+INLINE Cells cells_of(const RungPlainRows *rows, const RungPlainField *plain, bool bare) {
+  return (Cells){rows->marks->bytes, rows->marks->places + rows->cell + plain->place,
+                 rows->columns, bare, plain->last};
+}
+
+/* The cell without quotes. */
+INLINE RungText cell_of(Cells cells, size_t row) {
+  const uint16_t *place = cells.places + row * cells.columns;
+  const uint32_t start = (uint16_t)(place[0] + 1);
+  RungText text = {cells.bytes + start, place[1] - start};
+  if (cells.bare) return text;
+  if (cells.last && text.length && text.bytes[text.length - 1] == '\r') text.length--;
   if (text.length && *text.bytes == '"') {
     text.bytes++;
     text.length -= 2;
@@ -181,8 +194,10 @@ INLINE bool read_number(RungText text, const RungPlainField *plain, int64_t *val
 INLINE void read_numbers(const RungPlainRows *rows, const RungPlainField *plain,
                          bool bare) {
   int64_t *restrict values = plain->column->values.i64 + rows->slot;
-  for (size_t row = 0; row < rows->count; row++) {
-    const RungText text = cell_of(rows, plain, row, bare);
+  const Cells cells = cells_of(rows, plain, bare);
+  const size_t count = rows->count;
+  for (size_t row = 0; row < count; row++) {
+    const RungText text = cell_of(cells, row);
     int64_t value = 0;
     if (is_missing(text, plain))
       miss(rows, plain, row);
@@ -190,7 +205,7 @@ INLINE void read_numbers(const RungPlainRows *rows, const RungPlainField *plain,
       rows->bad[row] = 1;
     values[row] = value;
   }
-  for (size_t row = 0; plain->whole > 1 && row < rows->count; row++)
+  for (size_t row = 0; plain->whole > 1 && row < count; row++)
     if (values[row] % plain->whole) rows->bad[row] = 1;
 }
 
@@ -223,9 +238,11 @@ INLINE bool read_iso(RungText text, const RungMonths *months, int32_t *days) {
 INLINE void read_dates(const RungPlainRows *rows, const RungPlainField *plain,
                        bool bare) {
   int32_t *restrict values = plain->column->values.i32 + rows->slot;
+  const Cells cells = cells_of(rows, plain, bare);
+  const size_t count = rows->count;
   const bool iso = plain->dialect->date_form == RUNG_DATE_ISO;
-  for (size_t row = 0; row < rows->count; row++) {
-    const RungText text = cell_of(rows, plain, row, bare);
+  for (size_t row = 0; row < count; row++) {
+    const RungText text = cell_of(cells, row);
     int32_t days = 0;
     if (!iso || !read_iso(text, plain->months, &days)) {
       days = 0;
@@ -241,11 +258,12 @@ INLINE void read_dates(const RungPlainRows *rows, const RungPlainField *plain,
 /* Flags -------------------------------------------------------------------------------
  */
 
-INLINE bool read_flag(RungText text, const RungFlagWords *words, uint8_t *flag) {
-  if (text.length - 1 > 7 || !words->mixer) return false;
+INLINE bool read_flag(RungText text, const RungFlagWords *words, uint64_t mixer,
+                      uint8_t *flag) {
+  if (text.length - 1 > 7 || !mixer) return false;
   const uint64_t kept = UINT64_MAX >> (64 - 8 * text.length);
   const uint64_t word = lower(rung_stem_word(text.bytes) & kept);
-  const size_t slot = word_slot(words, word);
+  const size_t slot = word_slot(mixer, word);
   *flag = words->flags[slot];
   return words->words[slot] == word;
 }
@@ -253,10 +271,13 @@ INLINE bool read_flag(RungText text, const RungFlagWords *words, uint8_t *flag) 
 INLINE void read_flags(const RungPlainRows *rows, const RungPlainField *plain,
                        bool bare) {
   uint8_t *restrict values = plain->column->values.u8 + rows->slot;
-  for (size_t row = 0; row < rows->count; row++) {
-    const RungText text = cell_of(rows, plain, row, bare);
+  const Cells cells = cells_of(rows, plain, bare);
+  const uint64_t mixer = plain->words.mixer;
+  const size_t count = rows->count;
+  for (size_t row = 0; row < count; row++) {
+    const RungText text = cell_of(cells, row);
     uint8_t flag = 0;
-    if (!read_flag(text, &plain->words, &flag)) {
+    if (!read_flag(text, &plain->words, mixer, &flag)) {
       flag = 0;
       if (is_missing(text, plain))
         miss(rows, plain, row);
@@ -280,14 +301,13 @@ typedef struct Fetched {
   uint64_t heads[AHEAD], tails[AHEAD], hashes[AHEAD];
 } Fetched;
 
-INLINE void fetch(Fetched *fetched, const RungPlainRows *rows,
-                  const RungPlainField *plain, const RungLexicon *lexicon, size_t from,
-                  size_t count, bool bare) {
+INLINE void fetch(Fetched *fetched, Cells cells, const RungLexicon *lexicon, size_t from,
+                  size_t count) {
   static const RungLexiconSlot none;
   const RungLexiconSlot *slots = lexicon->slot_count ? lexicon->slots : &none;
   const size_t mask = lexicon->slot_count ? lexicon->slot_count - 1 : 0;
   for (size_t i = 0; i < count; i++) {
-    const RungText text = cell_of(rows, plain, from + i, bare);
+    const RungText text = cell_of(cells, from + i);
     const RungStem stem = rung_stem_within(text);
     const uint64_t hash = rung_stem_hash(stem);
     fetched->bytes[i] = text.bytes;
@@ -301,10 +321,11 @@ INLINE void fetch(Fetched *fetched, const RungPlainRows *rows,
 
 INLINE void read_refs(const RungPlainRows *rows, const RungPlainField *plain, bool bare) {
   uint32_t *restrict values = plain->column->values.u32 + rows->slot;
+  const Cells cells = cells_of(rows, plain, bare);
   Fetched fetched;
   for (size_t from = 0; from < rows->count; from += AHEAD) {
     const size_t left = rows->count - from, count = left < AHEAD ? left : AHEAD;
-    fetch(&fetched, rows, plain, plain->names, from, count, bare);
+    fetch(&fetched, cells, plain->names, from, count);
     for (size_t i = 0; i < count; i++) {
       const RungText text = {fetched.bytes[i], fetched.lengths[i]};
       const RungStem stem = {fetched.heads[i], fetched.tails[i], text.length};
@@ -330,10 +351,11 @@ INLINE bool read_texts(const RungPlainRows *rows, const RungPlainField *plain,
                        RungLexicon *lexicon, RungThreads *threads,
                        RungAllocator *allocator, bool bare) {
   uint32_t *restrict values = plain->column->values.u32 + rows->slot;
+  const Cells cells = cells_of(rows, plain, bare);
   Fetched fetched;
   for (size_t from = 0; from < rows->count; from += AHEAD) {
     const size_t left = rows->count - from, count = left < AHEAD ? left : AHEAD;
-    fetch(&fetched, rows, plain, lexicon, from, count, bare);
+    fetch(&fetched, cells, lexicon, from, count);
     for (size_t i = 0; i < count; i++) {
       const RungText text = {fetched.bytes[i], fetched.lengths[i]};
       const RungStem stem = {fetched.heads[i], fetched.tails[i], text.length};
