@@ -1,5 +1,6 @@
 rung_unit_test(reader plan)
 rung_unit_test(decode plan)
+rung_unit_test(decode_test plan)
 rung_unit_test(decode_hostile plan)
 rung_unit_test(check plan)
 rung_unit_test(windows plan)

@@ -1,3 +1,4 @@
+rung_unit_test(demand study)
 rung_unit_test(literal study)
 rung_unit_test(outcome study)
 rung_unit_test(owned study)

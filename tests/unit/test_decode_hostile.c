@@ -12,8 +12,8 @@ enum { MUTATIONS = 200000 };
 
 static void truncations(void **state) {
   (void)state;
-  static const char *const names[] = {"full", "small"};
-  for (size_t n = 0; n < 2; n++) {
+  static const char *const names[] = {"full", "small", "tested"};
+  for (size_t n = 0; n < 3; n++) {
     PlanFixture fixture;
     plan_fixture_init(&fixture, names[n]);
     for (uint32_t length = 0; length < fixture.text.length; length++) {
@@ -112,9 +112,11 @@ static void mutations(void **state) {
   (void)state;
   FILE *sink = fopen("/dev/null", "w");
   assert_non_null(sink);
-  size_t small = run_mutations("small", MUTATIONS * 9 / 10, 88172645463325252u, sink);
+  size_t small = run_mutations("small", MUTATIONS * 8 / 10, 88172645463325252u, sink);
+  size_t tested = run_mutations("tested", MUTATIONS / 10, 1181783497276652981u, sink);
   size_t full = run_mutations("full", MUTATIONS / 10, 2685821657736338717u, sink);
   assert_true(small > MUTATIONS / 100 && full > MUTATIONS / 1000);
+  assert_true(tested > MUTATIONS / 1000);
   fclose(sink);
 }
 
