@@ -35,6 +35,7 @@ typedef struct RungDiffRun {
   const RungPlan *plan;
   RungRun *run;
   RungDiffData *data;
+  bool light; /* one of many: only what is costly is kept for the others */
 } RungDiffRun;
 
 typedef struct RungDiff {

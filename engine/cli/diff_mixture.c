@@ -222,6 +222,7 @@ RungStatus rung_diff_run_new(RungDiff *diff, RungDiffRun *run, RungArena *arena,
   options.rules_dated = session->rules_dated;
   options.rules_as_of = session->rules_as_of;
   options.threads = session->threads;
+  options.keep_gathered = run->light;
   options.wanted = wanted;
   options.wanted_count = count;
   return rung_run_new(&run->run, run->plan, owner->load.tables, &owner->pool, &options,
@@ -276,7 +277,7 @@ static RungStatus evaluate(RungDiff *diff, RungText text, Made *made, RungError 
   RungPlan plan = {0};
   RungArena arena;
   rung_arena_init(&arena, diff->allocator);
-  RungDiffRun run = {.plan = &plan};
+  RungDiffRun run = {.plan = &plan, .light = true};
   RungStatus status = rung_plan_decode(&plan, text, diff->allocator, err);
   if (!status) status = rung_diff_load(diff, &plan, &run.data, err);
   if (!status) status = rung_diff_run_new(diff, &run, &arena, err);

@@ -143,6 +143,7 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
   rung_scratch_init(&made->scratch, allocator);
   made->guard = options->guard;
   made->results = options->results ? options->results : &made->own;
+  made->keep_gathered = options->keep_gathered;
   RungStatus status = rung_variable_make(made, options, err);
   plan = made->plan;
   if (!status) status = take_lists(made, err);

@@ -40,7 +40,7 @@ static RungStatus attempt(const RungCall *call, RungStore store, RungColumn *out
   return rung_operate(call, out, row, err);
 }
 
-static bool is_gathered(const RungNode *node) {
+bool rung_run_gathers(const RungNode *node) {
   switch (rung_operator_row(node->operator)->class) {
   case RUNG_CLASS_DOMAIN:
   case RUNG_CLASS_AGGREGATE:
@@ -69,7 +69,7 @@ RungStatus rung_run_keep(RungRun *run, uint32_t id, const RungColumn *column,
   const RungResult result = {.key = run->keys[id],
                              .column = column,
                              .behind = rows_read(run, node),
-                             .gathered = is_gathered(node)};
+                             .gathered = rung_run_gathers(node)};
   return rung_results_keep(rung_run_results(run, id), &result, &run->columns[id], err);
 }
 

@@ -28,6 +28,8 @@ typedef struct RungRunOptions {
   RungResults *results; /* a store that outlives the run: what is in it is not worked out,
                            and what is worked out goes into it, also when the run fails
                            later; one run at a time. NULL: the run has one of its own */
+  bool keep_gathered;   /* of what is worked out only figures that are gathered from other
+                           rows go into the store; the run keeps the others itself */
   const uint32_t *varied; /* [varied_count] constants that get a value before each
                              evaluation (rung_run_set); what stands on them goes into no
                              store. NULL: none */

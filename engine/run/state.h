@@ -50,6 +50,7 @@ struct RungRun {
   RungAllocator *allocator;
   RungArena arena;      /* everything below */
   RungResults *results; /* the caller's store, or own */
+  bool keep_gathered;   /* as in RungRunOptions */
   RungResults own;
   RungVariable *variable; /* of a run that is evaluated more than once, or NULL */
   RungScratch scratch;
@@ -163,9 +164,14 @@ bool rung_result_fits(RungRun *run, const RungColumn *column, uint32_t domain,
                       RungType type);
 bool rung_group_key_fits(RungRun *run, const RungColumn *key, size_t group, size_t index);
 
+/* evaluate.c: is a node's result made from other rows than its own? */
+bool rung_run_gathers(const RungNode *node);
+
 /* Where the results of a node are kept. */
-static inline RungResults *rung_run_results(const RungRun *run, uint32_t node) {
-  return rung_run_varies(run, node) ? &run->variable->results : run->results;
+static inline RungResults *rung_run_results(RungRun *run, uint32_t node) {
+  if (rung_run_varies(run, node)) return &run->variable->results;
+  bool own = run->keep_gathered && !rung_run_gathers(&run->plan->nodes[node]);
+  return own ? &run->own : run->results;
 }
 
 /* u32 [count] of scratch, or NULL. */
