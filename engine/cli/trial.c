@@ -268,6 +268,11 @@ static RungStatus judge_because(RungSession *session, const RungBecause *because
   if (rung_outcomes_make(&outcomes, &session->plan, session->run, &session->scratch, err))
     return err->status;
   if (rung_decided_at(&outcomes, because->address, subject)) return RUNG_OK;
+  bool decided;
+  if (rung_decided_amount(&outcomes, because->address, subject, &decided,
+                          &session->scratch, err))
+    return err->status;
+  if (decided) return RUNG_OK;
   RungSurprise *surprise = add_surprise(session, verdict, err);
   if (!surprise) return err->status;
   surprise->name = rung_text("because");

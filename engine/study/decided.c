@@ -2,6 +2,7 @@
 
 #include <string.h>
 
+#include "study/demand.h"
 #include "study/trace.h"
 
 static bool decided_tier(const RungOutcomes *outcomes, const RungCondition *condition,
@@ -113,6 +114,7 @@ static bool is_bound(const RungOutcomes *outcomes, const RungIncentive *incentiv
 
 bool rung_decided_at(const RungOutcomes *outcomes, RungText address, size_t subject) {
   const RungPlan *plan = outcomes->plan;
+  if (address.length == 0) return false;
   for (uint32_t i = 0; i < plan->condition_count; i++)
     if (rung_decided_is_at(plan, outcomes->run, i, address) &&
         rung_decided_by(outcomes, i, subject))
@@ -124,4 +126,45 @@ bool rung_decided_at(const RungOutcomes *outcomes, RungText address, size_t subj
       return true;
   }
   return false;
+}
+
+static bool is_paid(const RungOutcomes *outcomes, size_t incentive, size_t subject) {
+  RungPayment payment = rung_outcome_total(outcomes, incentive, subject);
+  return payment == RUNG_PAYMENT_PAID || payment == RUNG_PAYMENT_IN_PART;
+}
+
+/* Bounds are read whether or not they hold: rung_decided_at tells those that do. */
+static bool is_any_bound(const RungOutcomes *outcomes, RungText address) {
+  const RungPlan *plan = outcomes->plan;
+  for (size_t i = 0; i < plan->incentive_count; i++) {
+    const RungIncentive *incentive = &plan->incentives[i];
+    const uint32_t bounds[] = {incentive->cap, incentive->floor, incentive->minimum,
+                               incentive->cap_each, incentive->floor_each};
+    for (size_t b = 0; b < sizeof bounds / sizeof *bounds; b++)
+      if (bounds[b] != RUNG_NONE &&
+          is_constant_at(plan, outcomes->run, bounds[b], address))
+        return true;
+  }
+  return false;
+}
+
+RungStatus rung_decided_amount(const RungOutcomes *outcomes, RungText address,
+                               size_t subject, bool *decided, RungArena *arena,
+                               RungError *err) {
+  const RungPlan *plan = outcomes->plan;
+  RungDemand demand;
+  *decided = false;
+  if (is_any_bound(outcomes, address)) return RUNG_OK;
+  RungStatus status =
+      rung_demand_init(&demand, plan, outcomes->run, RUNG_DEMAND_ALL, arena, err);
+  for (size_t i = 0; i < plan->incentive_count && !status; i++)
+    if (is_paid(outcomes, i, subject))
+      status = rung_demand_add(&demand, plan->incentives[i].total, subject, err);
+  if (!status) status = rung_demand_follow(&demand, err);
+  for (uint32_t i = 0; i < plan->node_count && !status; i++)
+    if (plan->nodes[i].operator== RUNG_OP_CONSTANT && plan->nodes[i].address.length> 0 &&
+        rung_demand_any(&demand, i) &&
+        rung_text_equal(plan->nodes[i].address, address))
+      *decided = true;
+  return status;
 }

@@ -19,4 +19,10 @@ bool rung_decided_is_at(const RungPlan *plan, const RungRun *run, uint32_t index
  * incentive that its total was held to? */
 bool rung_decided_at(const RungOutcomes *outcomes, RungText address, size_t subject);
 
+/* Is the address that of a constant that a payout of the partner was worked out from: the
+ * rate of a bracket that was reached, a share? What the work needs stays in the arena. */
+RungStatus rung_decided_amount(const RungOutcomes *outcomes, RungText address,
+                               size_t subject, bool *decided, RungArena *arena,
+                               RungError *err) RUNG_MUST_USE;
+
 #endif

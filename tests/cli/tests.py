@@ -186,6 +186,14 @@ class Because(unittest.TestCase):
                 self.assertEqual(run.code, code, run.out)
         self.assertIn("because: expected incentive.commission.cap, got ", run.out)
 
+    def test_a_bracket(self):
+        for address, code in [("schedule.rates.$50k.rate", 0), ("schedule.rates.$90k.rate", 1),
+                              ("schedule.rates.$0.rate", 1)]:
+            with self.subTest(address=address):
+                run = tried(Coverage.RULES + 'test "t" { with = { revenue = "$60k" }, '
+                            f'expect = {{ rebate = "$1,200" }}, because = "{address}" }}')
+                self.assertEqual(run.code, code, run.out + run.err)
+
     def test_a_cap(self):
         run = tried('test "t" { with = { revenue = "$1M", growth = "20%" }, '
                     'expect = { commission = "$9,000" }, because = "incentive.commission.cap" }')

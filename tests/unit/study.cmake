@@ -1,3 +1,5 @@
+rung_unit_test(cover study)
+rung_unit_test(decided study)
 rung_unit_test(demand study)
 rung_unit_test(literal study)
 rung_unit_test(outcome study)
