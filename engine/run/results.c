@@ -101,8 +101,7 @@ const RungResult *rung_results_next(const RungResults *results, size_t *at) {
 }
 
 bool rung_result_is_costly(const RungResult *result) {
-  enum { TIMES = 4 };
-  return result->gathered && result->column->rows <= result->behind / TIMES;
+  return result->gathered && result->column->rows < result->behind;
 }
 
 /* Keys are hashes: another one is as far away as any. */

@@ -58,8 +58,8 @@ RungStatus rung_results_keep(RungResults *results, const RungResult *result,
  * Begins with 0; in no order that means anything. Nothing may be kept meanwhile. */
 const RungResult *rung_results_next(const RungResults *results, size_t *at);
 
-/* Is it much smaller than what was read for it? Such results are worth a file; the others
- * are soon made from them. */
+/* Is it smaller than what was read for it? Such results are worth a file - reading a value
+ * costs a fraction of adding up a row; the others are soon made from them. */
 bool rung_result_is_costly(const RungResult *result);
 
 /* The key of a column of a group's keys, from the group's own. */

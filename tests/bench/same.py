@@ -1,7 +1,8 @@
 """same.py RUNG GENERATE SPECIALISED VARIATIONS PLAIN: the reference work on a few deals, and on
-enough of them for several threads to have work, says the same in Rung, whatever the threads, and
-in C; and so do its variations.
+enough of them for several threads to have work, says the same in Rung, whatever the threads and
+with what the cache keeps, and in C; and so do its variations.
 Skipped (77) where the processor cannot run the C."""
+import os
 import subprocess
 import sys
 import tempfile
@@ -28,14 +29,22 @@ def main():
 
 
 def compare(rung, specialised, folder):
+    os.environ["RUNG_CACHE"] = str(Path(folder) / "cache")
+    os.environ["RUNG_CACHE_FROM"] = "1"
     for threads in "1", "2", "8":
         run(folder / f"rung{threads}", rung, "eval", HERE / "program", "--data", folder,
-            "--period", "2026", "--format", "csv", "--threads", threads)
+            "--period", "2026", "--format", "csv", "--threads", threads,
+            "--no-cache")
         run(folder / "c", specialised, folder, threads)
         subprocess.run([sys.executable, "-B", HERE / "compare.py",
                         folder / f"rung{threads}", folder / "c"], check=True)
         if (folder / f"rung{threads}").read_bytes() != (folder / "rung1").read_bytes():
             sys.exit(f"{threads} threads say something else")
+    for time in "first", "second", "third":
+        run(folder / "kept", rung, "eval", HERE / "program", "--data", folder,
+            "--period", "2026", "--format", "csv")
+        if (folder / "kept").read_bytes() != (folder / "rung1").read_bytes():
+            sys.exit(f"the {time} time with a cache says something else")
 
 
 def vary(variations, plain, folder):
