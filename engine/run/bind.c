@@ -55,7 +55,7 @@ static RungStatus check_tables(const RungRun *run, RungError *err) {
   return RUNG_OK;
 }
 
-/* A group has no more rows than the source that it comes from. */
+/* A group has no more rows than the source that it comes from, and may have as many. */
 static size_t rows_behind(const RungRun *run, uint32_t domain) {
   while (rung_plan_domain_is_group(run->plan, domain))
     domain = rung_plan_group(run->plan, domain)->from;
@@ -81,16 +81,16 @@ static void choose_blocks(RungRun *run, size_t asked) {
   run->block_rows = asked ? asked : usual;
   size_t most = run->block_rows;
   if (run->variable && most > MANY_ROWS) most = MANY_ROWS;
-  for (size_t i = 0; i < run->plan->source_count; i++)
-    run->large[1 + i] = run->tables[i].rows > most;
+  for (uint32_t i = 0; i < rung_plan_domain_count(run->plan); i++)
+    run->large[i] = run->behind[i] > most;
 }
 
 static RungStatus make_rounds(RungRun *run, const RungRunOptions *options,
                               RungError *err) {
   run->threads = options->threads;
-  choose_blocks(run, options->block_rows);
   for (uint32_t i = 0; i < rung_plan_domain_count(run->plan); i++)
     run->behind[i] = rows_behind(run, i);
+  choose_blocks(run, options->block_rows);
   mark_roots(run, options);
   RungStatus status = rung_rounds_make(&run->rounds, run->plan, run->keys, run->large,
                                        &run->roots, &run->arena, err);

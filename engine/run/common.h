@@ -1,5 +1,5 @@
-/* Nodes over figures of one denominator (kernel/common.h): private to run/. What a
- * variation works out again and again is mostly such. */
+/* Nodes over figures of one denominator (kernel/common.h): private to run/. What is
+ * worked out from aggregates is mostly such. */
 #ifndef RUNG_RUN_COMMON_H
 #define RUNG_RUN_COMMON_H
 

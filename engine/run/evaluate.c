@@ -165,7 +165,8 @@ static RungStatus evaluate_at_once(RungRun *run, uint32_t round, RungError *err)
 
 static RungStatus evaluate_passes(RungRun *run, uint32_t round, RungError *err) {
   RungStatus status = RUNG_OK;
-  for (uint32_t domain = 1; domain <= run->plan->source_count && !status; domain++)
+  for (uint32_t domain = 1; domain < rung_plan_domain_count(run->plan) && !status;
+       domain++)
     if (run->large[domain]) status = rung_pass(run, domain, round, err);
   return status;
 }

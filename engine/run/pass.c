@@ -415,7 +415,7 @@ static Buffer *buffer_of(const Lane *lane, uint32_t id) {
 static bool view_in_block(const Lane *lane, uint32_t id, int64_t *spare,
                           RungCommon *figures) {
   const RungRun *run = lane->pass->run;
-  const RungCommon *views = run->variable->views;
+  const RungCommon *views = run->variable ? run->variable->views : NULL;
   Buffer *buffer = buffer_of(lane, id);
   if (buffer) {
     if (!buffer->figures.values &&
@@ -451,19 +451,18 @@ static RungStatus settle_column(Lane *lane, uint32_t id) {
 static RungStatus settle_inputs(Lane *lane, uint32_t id) {
   const RungNode *node = &lane->pass->run->plan->nodes[id];
   RungStatus status = RUNG_OK;
-  if (!lane->pass->run->variable) return RUNG_OK;
   for (size_t i = 0; i < node->input_count && !status; i++)
     status = settle_column(lane, node->inputs[i]);
   return status;
 }
 
-/* Runs that are evaluated again and again try figures over one denominator first. */
+/* Figures over one denominator are tried first: most are. */
 static bool work_figures(Lane *lane, size_t index) {
   const Pass *pass = lane->pass;
   const uint32_t id = pass->streams[index].node;
   const RungNode *node = &pass->run->plan->nodes[id];
   Buffer *buffer = &lane->buffers[index];
-  if (!pass->run->variable || !rung_common_suits(node)) return false;
+  if (!rung_common_suits(node)) return false;
   for (size_t i = 0; i < node->input_count; i++)
     if (rung_common_reads(node, i) &&
         !view_in_block(lane, node->inputs[i], &lane->spares[i], &lane->figures[i]))
@@ -565,9 +564,8 @@ static void work_lane(void *context, size_t piece, size_t thread) {
 enum { SUMS_MOST = 64 << 20 }; /* bytes of sums that more lanes may take */
 
 /* A lane a thread, as long as there are blocks for them and their sums are not large. */
-static size_t lanes_for(const Pass *pass) {
+static size_t lanes_for(const Pass *pass, size_t blocks) {
   const RungRun *run = pass->run;
-  const size_t blocks = (pass->rows + pass->block_rows - 1) / pass->block_rows;
   size_t lanes = rung_threads_count(run->threads), bytes = 0;
   for (size_t i = 0; i < pass->gather_count; i++) {
     const RungNode *node = &run->plan->nodes[pass->gathered[i]];
@@ -579,8 +577,9 @@ static size_t lanes_for(const Pass *pass) {
 }
 
 static RungStatus init_lanes(Pass *pass, RungArena *arena, RungError *err) {
-  const size_t lanes = lanes_for(pass);
-  const size_t blocks = (pass->rows + pass->block_rows - 1) / pass->block_rows;
+  size_t blocks = (pass->rows + pass->block_rows - 1) / pass->block_rows;
+  if (blocks == 0) blocks = 1; /* of a group without rows */
+  const size_t lanes = lanes_for(pass, blocks);
   pass->lanes = rung_arena_take_array(arena, lanes, sizeof(Lane));
   if (!pass->lanes) return no_memory(err);
   RungStatus status = RUNG_OK;
@@ -722,12 +721,21 @@ static RungStatus make(Pass *pass, uint32_t round, RungArena *arena, RungError *
   return status;
 }
 
+/* As many rows as fit the cache; fewer where threads would have too unequal shares. */
+static size_t rows_together(const RungRun *run, size_t rows) {
+  enum { SHARES = 4, LEAST = 256 };
+  const size_t shares = SHARES * rung_threads_count(run->threads);
+  const size_t equal = (rows + shares - 1) / shares;
+  if (equal >= run->block_rows || shares == SHARES) return run->block_rows;
+  if (equal >= LEAST) return equal;
+  return run->block_rows < LEAST ? run->block_rows : LEAST;
+}
+
 RungStatus rung_pass(RungRun *run, uint32_t domain, uint32_t round, RungError *err) {
+  const size_t rows = rung_run_rows(run, domain);
   RungArena arena;
-  Pass pass = {.run = run,
-               .domain = domain,
-               .rows = rung_run_rows(run, domain),
-               .block_rows = run->block_rows};
+  Pass pass = {
+      .run = run, .domain = domain, .rows = rows, .block_rows = rows_together(run, rows)};
   rung_arena_init(&arena, run->allocator);
   RungStatus status = make(&pass, round, &arena, err);
   rung_arena_reset(&arena);

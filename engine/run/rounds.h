@@ -34,7 +34,7 @@ typedef struct RungRounds {
   uint32_t count;
 } RungRounds;
 
-/* large, [domain count]: sources that go through in blocks. roots: what is asked for, and
+/* large, [domain count]: what goes through in blocks. roots: what is asked for, and
  * is kept. Lists live in the arena. Cost: nodes, references and groups. */
 RungStatus rung_rounds_make(RungRounds *rounds, const RungPlan *plan, const RungKey *keys,
                             const uint8_t *large, const RungNeeds *roots,

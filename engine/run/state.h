@@ -63,9 +63,10 @@ struct RungRun {
   size_t most_inputs;         /* of a node or a group */
   const RungColumn **inputs;  /* [most_inputs] of the node under work */
   RungRounds rounds;
-  RungNeeds roots;   /* what is asked for */
-  RungNeeds work;    /* what this evaluation works out: needed, and not there */
-  uint8_t *large;    /* [domain count] sources that go through in blocks */
+  RungNeeds roots; /* what is asked for */
+  RungNeeds work;  /* what this evaluation works out: needed, and not there */
+  uint8_t
+      *large; /* [domain count] sources that go through in blocks, and groups of them */
   size_t block_rows; /* rows of a block */
   RungGuard guard;
   RungThreads *threads;
