@@ -57,6 +57,18 @@ static RungStatus sort_rows(const Reading *reading, RungOrderBy by, size_t resul
   return sort_rows_by(reading, reading->call->inputs[0], by, result_rows, order, err);
 }
 
+static RungStatus settle_parts(RungGather *gathering, RungScratch *scratch,
+                               RungError *err) {
+  size_t words = 0;
+  RungStatus status = rung_gather_reserve(gathering, NULL, 0, &words, err);
+  if (status || words == 0) return status;
+  uint64_t *table = rung_scratch_take(scratch, RUNG_SCRATCH_SLOTS, words, sizeof *table);
+  if (!table) return no_scratch(err);
+  for (size_t i = 0; i < RUNG_DISTINCT_PARTS; i++)
+    rung_gather_merge_part(gathering, NULL, 0, i, table);
+  return RUNG_OK;
+}
+
 /* All rows in one go. */
 static RungStatus gather(const RungCall *call, size_t rows, RungColumn *out, size_t *row,
                          RungError *err) {
@@ -70,6 +82,7 @@ static RungStatus gather(const RungCall *call, size_t rows, RungColumn *out, siz
       rung_gather_init(&gathering, call->run->plan, call->id, call->rows, &arena, err);
   if (!status) status = rung_run_list(&reading, &listed, err);
   if (!status) status = rung_gather_add(&gathering, &reading, listed, err);
+  if (!status) status = settle_parts(&gathering, call->scratch, err);
   if (!status) {
     gathered.gather = &gathering;
     rung_operate_gathered(&gathered, out, row);

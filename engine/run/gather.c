@@ -148,10 +148,27 @@ RungStatus rung_gather_add(RungGather *gather, const RungCall *call, RungListed 
   return RUNG_OK;
 }
 
-RungStatus rung_gather_merge_part(RungGather *gather, const RungGather *later,
-                                  size_t part, RungError *err) {
-  if (!gather->distinct) return RUNG_OK;
-  return rung_distinct_merge(gather->distinct, later->distinct, part, err);
+RungStatus rung_gather_reserve(RungGather *gather, const RungGather *const *later,
+                               size_t count, size_t *table, RungError *err) {
+  RungStatus status = RUNG_OK;
+  size_t slots = 0;
+  for (size_t part = 0; gather->distinct && part < RUNG_DISTINCT_PARTS && !status;
+       part++) {
+    size_t more = 0;
+    for (size_t i = 0; i < count; i++) more += later[i]->distinct->parts[part].count;
+    status = rung_distinct_reserve(gather->distinct, part, more, &slots, err);
+  }
+  const size_t words = gather->distinct ? slots * gather->distinct->seen.words : 0;
+  if (words > *table) *table = words;
+  return status;
+}
+
+void rung_gather_merge_part(RungGather *gather, const RungGather *const *later,
+                            size_t count, size_t part, uint64_t *table) {
+  if (!gather->distinct) return;
+  for (size_t i = 0; i < count; i++)
+    rung_distinct_merge(gather->distinct, later[i]->distinct, part);
+  rung_distinct_settle(gather->distinct, part, table);
 }
 
 static RungStatus merge_sums(RungGather *gather, const RungGather *later,
@@ -195,6 +212,7 @@ void rung_operate_gathered(const RungCall *call, RungColumn *out, size_t *row) {
     *row = put_held(out, &gather->extremes->value);
     return;
   }
+  if (gather->distinct) rung_distinct_count(gather->distinct);
   if (out->rows) memset(out->valid, 1, out->rows);
   if (gather->flags && out->rows) memcpy(out->values.u8, gather->flags, out->rows);
   for (size_t i = 0; counts && i < out->rows; i++)

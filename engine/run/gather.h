@@ -36,12 +36,17 @@ void rung_gather_reset(RungGather *gather);
 RungStatus rung_gather_add(RungGather *gather, const RungCall *call, RungListed rows,
                            RungError *err) RUNG_MUST_USE;
 /* Adds what another gather of the same node has gathered of rows behind, all but distinct
- * tuples ... */
+ * tuples, which have parts (RUNG_DISTINCT_PARTS). */
 RungStatus rung_gather_merge(RungGather *gather, const RungGather *later,
                              RungError *err) RUNG_MUST_USE;
-/* ... which have parts (RUNG_DISTINCT_PARTS) that may be merged beside each other. */
-RungStatus rung_gather_merge_part(RungGather *gather, const RungGather *later,
-                                  size_t part, RungError *err) RUNG_MUST_USE;
+/* Makes room for the parts of later gathers, [count], and for *table words that merging a
+ * part takes, if that is less. */
+RungStatus rung_gather_reserve(RungGather *gather, const RungGather *const *later,
+                               size_t count, size_t *table, RungError *err) RUNG_MUST_USE;
+/* Merges a part and settles it: so every part must be before the result is written. Parts
+ * may be merged beside each other, each with a table of its own. */
+void rung_gather_merge_part(RungGather *gather, const RungGather *const *later,
+                            size_t count, size_t part, uint64_t *table);
 
 /* Bytes that gathering takes for a result row, about. */
 size_t rung_gather_width(const RungNode *aggregate);

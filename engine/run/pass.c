@@ -26,8 +26,9 @@ typedef struct Pass {
   size_t find_count;
   RungReads *bases; /* [base_count] via, date and window alone (see run/listing.h) */
   size_t base_count;
-  size_t *base_of;                       /* [gather_count + find_count] */
-  RungError merged[RUNG_DISTINCT_PARTS]; /* what merging a part came to */
+  size_t *base_of;  /* [gather_count + find_count] */
+  uint64_t *tables; /* [threads * table_words] scratch of merging distinct tuples */
+  size_t table_words;
   struct Lane *lanes; /* [lane_count], each with rows of its own, in their order */
   size_t lane_count;
 } Pass;
@@ -641,28 +642,40 @@ static RungStatus work(Pass *pass, RungArena *arena, RungError *err) {
   return status;
 }
 
-/* Threads merge the parts of distinct tuples beside each other; each part goes through
- * the lanes in order. */
-static void merge_part(void *context, size_t part, size_t thread) {
-  Pass *pass = context;
-  RungStatus status = RUNG_OK;
-  (void)thread;
-  for (size_t i = 0; i < pass->gather_count; i++)
-    for (size_t k = 1; k < pass->lane_count && !status; k++)
-      status =
-          rung_gather_merge_part(&pass->lanes[0].gathers[i], &pass->lanes[k].gathers[i],
-                                 part, &pass->merged[part]);
+/* The gathers of a node in the lanes behind the first; returns how many. */
+static size_t later_gathers(const Pass *pass, size_t index, const RungGather **later) {
+  for (size_t k = 1; k < pass->lane_count; k++)
+    later[k - 1] = &pass->lanes[k].gathers[index];
+  return pass->lane_count - 1;
 }
 
-static RungStatus merge_parts(Pass *pass, RungError *err) {
-  if (pass->lane_count < 2) return RUNG_OK;
-  for (size_t i = 0; i < RUNG_DISTINCT_PARTS; i++) rung_error_init(&pass->merged[i]);
-  rung_threads_run(pass->run->threads, RUNG_DISTINCT_PARTS, merge_part, pass);
-  for (size_t i = 0; i < RUNG_DISTINCT_PARTS; i++) {
-    if (!pass->merged[i].status) continue;
-    *err = pass->merged[i];
-    return err->status;
+/* A part of the distinct tuples of every gather, through the lanes in order. */
+static void merge_part(void *context, size_t part, size_t thread) {
+  Pass *pass = context;
+  uint64_t *table = pass->tables + thread * pass->table_words;
+  const RungGather *later[RUNG_THREADS_MOST];
+  for (size_t i = 0; i < pass->gather_count; i++) {
+    const size_t count = later_gathers(pass, i, later);
+    rung_gather_merge_part(&pass->lanes[0].gathers[i], later, count, part, table);
   }
+}
+
+/* Threads do parts beside each other, in memory that is taken before. */
+static RungStatus merge_parts(Pass *pass, RungArena *arena, RungError *err) {
+  const RungGather *later[RUNG_THREADS_MOST];
+  RungStatus status = RUNG_OK;
+  pass->table_words = 0;
+  for (size_t i = 0; i < pass->gather_count && !status; i++) {
+    const size_t count = later_gathers(pass, i, later);
+    status = rung_gather_reserve(&pass->lanes[0].gathers[i], later, count,
+                                 &pass->table_words, err);
+  }
+  if (status || pass->table_words == 0) return status;
+  const size_t threads = rung_threads_count(pass->run->threads);
+  pass->tables =
+      rung_arena_take(arena, threads * pass->table_words * sizeof *pass->tables);
+  if (!pass->tables) return no_memory(err);
+  rung_threads_run(pass->run->threads, RUNG_DISTINCT_PARTS, merge_part, pass);
   return RUNG_OK;
 }
 
@@ -690,14 +703,14 @@ static RungStatus keep_gathered(Pass *pass, size_t index, RungError *err) {
   return rung_run_work_out(&call, err);
 }
 
-static RungStatus keep_results(Pass *pass, RungError *err) {
+static RungStatus keep_results(Pass *pass, RungArena *arena, RungError *err) {
   RungRun *run = pass->run;
   RungStatus status = RUNG_OK;
   for (size_t i = 0; i < pass->stream_count && !status; i++) {
     const Stream *stream = &pass->streams[i];
     if (stream->whole) status = rung_run_keep(run, stream->node, stream->whole, err);
   }
-  if (!status) status = merge_parts(pass, err);
+  if (!status) status = merge_parts(pass, arena, err);
   for (size_t i = 0; i < pass->gather_count && !status; i++)
     status = keep_gathered(pass, i, err);
   for (size_t i = 0; i < pass->find_count && !status; i++)
@@ -716,7 +729,7 @@ static RungStatus make(Pass *pass, uint32_t round, RungArena *arena, RungError *
   if (!status) status = list_found(pass, round, arena, err);
   if (!status) status = list_bases(pass, arena, err);
   if (!status) status = work(pass, arena, err);
-  if (!status) status = keep_results(pass, err);
+  if (!status) status = keep_results(pass, arena, err);
   reset_lanes(pass);
   return status;
 }

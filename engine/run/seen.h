@@ -26,8 +26,7 @@ void rung_seen_reset(RungSeen *seen);
 static inline bool rung_seen_has_room(const RungSeen *seen, size_t more) {
   return seen->slots && 8 * (seen->count + more) <= 5 * (seen->mask + 1);
 }
-/* Makes room for more keys. Keys that come in the order of another table's slots want
- * room for all of them: they would crowd in the slots before those still to come. */
+/* Makes room for more keys. */
 RungStatus rung_seen_reserve(RungSeen *seen, size_t more, RungError *err) RUNG_MUST_USE;
 
 /* Keys of rows whose tuple is there, u64 [rows.count * words] of scratch, or NULL when
@@ -44,12 +43,18 @@ static inline uint64_t rung_seen_mix(uint64_t hash, uint64_t word) {
   return (uint64_t)product ^ (uint64_t)(product >> 64);
 }
 
-/* Where the search for a key begins. words: of the table, for the compiler to see. */
-static inline uint64_t *rung_seen_slot(const RungSeen *seen, const uint64_t *key,
-                                       size_t words) {
+/* words: of the table, for the compiler to see. */
+static inline uint64_t rung_seen_hash(const RungSeen *seen, const uint64_t *key,
+                                      size_t words) {
   uint64_t hash = rung_seen_mix(0, key[0] & seen->compared);
   for (size_t i = 1; i < words; i++) hash = rung_seen_mix(hash, key[i]);
-  return seen->slots + (hash & seen->mask) * words;
+  return hash;
+}
+
+/* Where the search for a key begins. */
+static inline uint64_t *rung_seen_slot(const RungSeen *seen, const uint64_t *key,
+                                       size_t words) {
+  return seen->slots + (rung_seen_hash(seen, key, words) & seen->mask) * words;
 }
 
 static inline bool rung_seen_is_free(const uint64_t *slot) {
