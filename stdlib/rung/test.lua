@@ -148,7 +148,14 @@ local function metric_of(entry)
   refuse_name(entry, name, names_that_can_be_set())
 end
 
+local function refuse_list(entry, help)
+  if not entry.list then return end
+  diagnostic.fail("wrong-value", entry.place, nil, nil,
+    quote(entry.name) .. " is one value, not a list", help)
+end
+
 local function set_metric(case, entry)
+  refuse_list(entry)
   local name, window = metric_of(entry)
   replaced[name] = replaced[name] or {}
   local list = replaced[name][window] or {}
@@ -400,6 +407,7 @@ local function new_case(definition, place, label)
   local t, key = scope.subject, key_column(scope.subject)
   case.cells = read_row(t, own and own.columns or {}, own and own.row, function() return "" end)
   for _, entry in ipairs(definition.fields.partner or {}) do
+    refuse_list(entry)
     local column = subject_column(entry, entry.name)
     case.cells[column.index + 1] = cell_text.read(column, entry)
   end
@@ -617,6 +625,7 @@ local function expected_of(cx, entry, target)
 end
 
 local function emit_expected(index, entry, thing)
+  refuse_list(entry, "badges = { ... } lists the specializations that are held")
   local cx = { window = 0, tier = #scope.tiers > 0 and "reached" or nil,
     thing = thing, formula = entry }
   local target = target_of(cx, entry)
