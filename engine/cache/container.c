@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "cache/build.h"
 #include "number/number.h"
 
 enum { ALIGN = 64, TRIES = 100 };
@@ -16,6 +17,7 @@ typedef struct Header {
   char kind[8];
   uint32_t format, order; /* order: 0x01020304 as the machine writes it */
   uint64_t wide;          /* size and alignment of the widest figures */
+  uint64_t build;         /* of the engine that wrote it */
   uint64_t bytes;         /* of the file */
   uint64_t directory;     /* where it begins; it ends the file */
   uint64_t section_count; /* sections that it begins with */
@@ -34,7 +36,8 @@ static void sum_up(const void *bytes, size_t length, uint64_t check[2]) {
 static Header header_of(const char *kind) {
   Header header = {.format = RUNG_CACHE_FORMAT,
                    .order = 0x01020304,
-                   .wide = sizeof(RungRatio) * 256 + _Alignof(RungRatio)};
+                   .wide = sizeof(RungRatio) * 256 + _Alignof(RungRatio),
+                   .build = rung_cache_build()};
   memcpy(header.kind, kind, sizeof header.kind);
   return header;
 }
@@ -174,7 +177,7 @@ static RungCacheFound check_header(RungCacheFile *file, const char *kind) {
   memcpy(&header, file->bytes, sizeof header);
   if (memcmp(header.kind, kind, sizeof header.kind) == 0 &&
       (header.format != wanted.format || header.order != wanted.order ||
-       header.wide != wanted.wide))
+       header.wide != wanted.wide || header.build != wanted.build))
     return RUNG_CACHE_FOREIGN;
   sum_up(&header, CHECKED, check);
   if (memcmp(header.kind, kind, sizeof header.kind) ||

@@ -16,7 +16,7 @@
 #include "cache/blob.h"
 #include "cache/home.h"
 
-/* Raised when what is written, or what reading a file comes to, changes. */
+/* Raised when what is written changes. */
 enum { RUNG_CACHE_FORMAT = 2 };
 
 /* Where a section lies, as the file says. */
@@ -62,7 +62,7 @@ bool rung_cache_writer_finish(RungCacheWriter *writer, const char *kind,
 typedef enum RungCacheFound {
   RUNG_CACHE_GOOD,
   RUNG_CACHE_ABSENT,
-  RUNG_CACHE_FOREIGN, /* of another version or machine, or not the user's own */
+  RUNG_CACHE_FOREIGN, /* of another engine or machine, or not the user's own */
   RUNG_CACHE_DAMAGED
 } RungCacheFound;
 

@@ -32,7 +32,7 @@ static const char *state_of(RungCacheFound found) {
   switch (found) {
   case RUNG_CACHE_GOOD: return "good";
   case RUNG_CACHE_ABSENT: return "without tables";
-  case RUNG_CACHE_FOREIGN: return "of another version";
+  case RUNG_CACHE_FOREIGN: return "of another engine";
   case RUNG_CACHE_DAMAGED: return "damaged";
   }
   return "";

@@ -242,7 +242,7 @@ static void survives_failures(void **state) {
 typedef struct Header {
   char kind[8];
   uint32_t format, order;
-  uint64_t wide, bytes, directory, section_count;
+  uint64_t wide, build, bytes, directory, section_count;
   uint64_t directory_check[2], check[2];
 } Header;
 
