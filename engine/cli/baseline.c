@@ -145,7 +145,7 @@ static RungStatus evaluate(RungSession *session, const RungArguments *arguments,
                           "the baseline is one of the program `%.*s`, not of `%.*s`",
                           RUNG_TEXT(program), RUNG_TEXT(name));
   }
-  session->no_cache = rung_argument(arguments, "no-cache") != NULL;
+  rung_verb_means(session, arguments);
   if (rung_session_load(session, rung_argument(arguments, "data"), (size_t)allowed, err))
     return err->status;
   RungText period =

@@ -18,6 +18,7 @@ static const struct {
              {"eval", rung_verb_eval},
              {"explain", rung_verb_explain},
              {"pin", rung_verb_pin},
+             {"mutate", rung_verb_mutate},
              {"plan", rung_verb_plan},
              {"test", rung_verb_test},
              {"verify", rung_verb_verify}};

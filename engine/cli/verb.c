@@ -30,8 +30,8 @@ void rung_verb_means(RungSession *session, const RungArguments *arguments) {
   session->no_cache |= rung_argument(arguments, "no-cache") != NULL;
 }
 
-RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
-                             RungError *err) {
+RungStatus rung_verb_load(RungSession *session, const RungArguments *arguments,
+                          RungError *err) {
   size_t allowed, threads;
   rung_verb_means(session, arguments);
   if (rung_verb_number(arguments, "allow-rejects", 0, &allowed, err) ||
@@ -39,7 +39,15 @@ RungStatus rung_verb_prepare(RungSession *session, const RungArguments *argument
       rung_session_crew(session, threads, err) ||
       rung_session_rules(session, rung_argument(arguments, "rules-as-of"), err) ||
       rung_session_compile(session, rung_argument(arguments, "program"), err) ||
-      rung_session_load(session, rung_argument(arguments, "data"), allowed, err) ||
+      rung_session_load(session, rung_argument(arguments, "data"), allowed, err)) {
+    return err->status;
+  }
+  return RUNG_OK;
+}
+
+RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
+                             RungError *err) {
+  if (rung_verb_load(session, arguments, err) ||
       rung_statement_check(session, rung_verb_chosen(arguments), err)) {
     return err->status;
   }

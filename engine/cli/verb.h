@@ -24,6 +24,8 @@ RungStatus rung_verb_explain(RungSession *session, const RungArguments *argument
                              RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_pin(RungSession *session, const RungArguments *arguments,
                          RungError *err) RUNG_MUST_USE;
+RungStatus rung_verb_mutate(RungSession *session, const RungArguments *arguments,
+                            RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_plan(RungSession *session, const RungArguments *arguments,
                           RungError *err) RUNG_MUST_USE;
 RungStatus rung_verb_test(RungSession *session, const RungArguments *arguments,
@@ -33,6 +35,11 @@ RungStatus rung_verb_verify(RungSession *session, const RungArguments *arguments
 
 /* What the data is loaded with: --no-cache, --memory. */
 void rung_verb_means(RungSession *session, const RungArguments *arguments);
+
+/* Compiles and loads, as the arguments say. */
+RungStatus rung_verb_load(RungSession *session, const RungArguments *arguments,
+                          RungError *err) RUNG_MUST_USE;
+
 /* Compiles and, with --data, loads and evaluates, as the arguments say. */
 RungStatus rung_verb_prepare(RungSession *session, const RungArguments *arguments,
                              RungError *err) RUNG_MUST_USE;

@@ -98,8 +98,9 @@ static RungStatus make_rounds(RungRun *run, const RungRunOptions *options,
   return status;
 }
 
-static RungStatus make_keys(RungRun *run, RungError *err) {
+static RungStatus make_keys(RungRun *run, const RungRun *like, RungError *err) {
   const RungPlan *plan = run->plan;
+  if (run->variable && like) return rung_variable_keys_like(run, like, err);
   RungKey *content =
       rung_arena_take_array(&run->arena, plan->source_count, sizeof *content);
   if (!content) return rung_error_memory(err, "the run");
@@ -149,7 +150,7 @@ RungStatus rung_run_new(RungRun **run, const RungPlan *plan, const RungTable *ta
   if (!status) status = take_lists(made, err);
   if (!status) status = check_tables(made, err);
   if (!status) rung_plan_windows(plan, options->period, made->spans);
-  if (!status) status = make_keys(made, err);
+  if (!status) status = make_keys(made, options->like, err);
   if (!status) status = make_rounds(made, options, err);
   if (!status) status = intern_constants(plan, pool, err);
   if (!status)

@@ -34,6 +34,10 @@ typedef struct RungRunOptions {
                              evaluation (rung_run_set); what stands on them goes into no
                              store. NULL: none */
   size_t varied_count;
+  const RungRun *like;  /* beside varied, a run over the same tables and by the same
+                           options of a plan that is this one but for the varied nodes,
+                           which may be of any operator: what does not stand on them has
+                           its keys from there. NULL: keys are worked out */
   RungGuard guard;      /* of the tables' columns */
   RungThreads *threads; /* that go through rows together; NULL: the caller alone */
   size_t block_rows;    /* rows that go through together; 0: as many as fit the cache */

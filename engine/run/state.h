@@ -146,6 +146,9 @@ RungStatus rung_variable_make(RungRun *run, const RungRunOptions *options,
 /* Keys that tell what stands on such constants, and marks of it. */
 RungStatus rung_variable_keys(RungRun *run, const RungKeyBasis *basis,
                               RungError *err) RUNG_MUST_USE;
+/* The same by the keys of a run that is like this one but for those nodes. */
+RungStatus rung_variable_keys_like(RungRun *run, const RungRun *like,
+                                   RungError *err) RUNG_MUST_USE;
 /* What such nodes read of others is kept for every evaluation. */
 void rung_variable_keep(RungRun *run);
 /* Before each evaluation: what stood on other values is gone. True: it alone is marked as

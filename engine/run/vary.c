@@ -1,6 +1,8 @@
 /* Runs whose constants get other values from evaluation to evaluation. */
 #include <string.h>
 
+#include "plan/check.h"
+#include "plan/operator.h"
 #include "run/groups.h"
 
 RungStatus rung_variable_make(RungRun *run, const RungRunOptions *options,
@@ -64,6 +66,84 @@ RungStatus rung_variable_keys(RungRun *run, const RungKeyBasis *basis, RungError
   if (!status) status = mark_standing(run, basis, plain, err);
   rung_arena_reset(&arena);
   return status;
+}
+
+/* What stands on the varied nodes, from the first of them on. */
+typedef struct Standing {
+  RungRun *run;
+  const uint8_t *nodes; /* [node_count] so far */
+  uint32_t *ready;      /* [group_count] behind the last node that makes it */
+  uint8_t *last;        /* [node_count + 1] 1: a group is ready before it */
+} Standing;
+
+static bool stands(const Standing *standing, uint32_t node) {
+  return node != RUNG_NONE && standing->nodes[node];
+}
+
+static bool any_stands(const Standing *standing, RungReads reads) {
+  for (size_t i = 0; i < reads.input_count; i++)
+    if (stands(standing, reads.inputs[i])) return true;
+  return stands(standing, reads.filter) || stands(standing, reads.via) ||
+         stands(standing, reads.date);
+}
+
+/* Rows of another group, or a group that is made from one, are other rows. */
+static bool domain_stands(const Standing *standing, uint32_t domain) {
+  const RungPlan *plan = standing->run->plan;
+  return rung_plan_domain_is_group(plan, domain) &&
+         standing->run->variable->groups_on[domain - 1 - plan->source_count];
+}
+
+static bool node_stands(const Standing *standing, const RungNode *node) {
+  const RungReads own = {node->inputs, node->input_count, node->filter,
+                         node->via,    node->date,        node->window};
+  return any_stands(standing, own) || domain_stands(standing, node->domain) ||
+         (node->type.kind == RUNG_KIND_REF &&
+          domain_stands(standing, node->type.domain)) ||
+         (rung_node_names_domain(node) &&
+          domain_stands(standing, (uint32_t)node->digits));
+}
+
+/* A key that no content has: of this place. */
+static RungKey place_key(uint64_t place) {
+  return (RungKey){place, ~(uint64_t)0};
+}
+
+static void finish_groups(const Standing *standing, uint32_t before) {
+  RungRun *run = standing->run;
+  const RungPlan *plan = run->plan;
+  for (size_t i = 0; standing->last[before] && i < plan->group_count; i++) {
+    if (standing->ready[i] != before) continue;
+    const RungGroup *group = &plan->groups[i];
+    if (!any_stands(standing, rung_reads_of_group(group)) &&
+        !domain_stands(standing, group->from))
+      continue;
+    run->variable->groups_on[i] = 1;
+    run->domain_keys[1 + plan->source_count + i] = place_key(plan->node_count + i);
+  }
+}
+
+RungStatus rung_variable_keys_like(RungRun *run, const RungRun *like, RungError *err) {
+  const RungPlan *plan = run->plan;
+  RungVariable *variable = run->variable;
+  Standing standing = {
+      run, variable->nodes_on,
+      rung_arena_take_array(&run->arena, plan->group_count, sizeof *standing.ready),
+      rung_arena_take_array(&run->arena, plan->node_count + 1, 1)};
+  if (!standing.ready || !standing.last) return rung_error_memory(err, "the run");
+  memcpy(run->keys, like->keys, plan->node_count * sizeof *run->keys);
+  memcpy(run->domain_keys, like->domain_keys,
+         rung_plan_domain_count(plan) * sizeof *run->domain_keys);
+  rung_check_ready(plan, standing.ready);
+  for (size_t i = 0; i < plan->group_count; i++) standing.last[standing.ready[i]] = 1;
+  for (uint32_t id = 0; id < plan->node_count; id++) {
+    finish_groups(&standing, id);
+    if (!variable->constants[id] && !node_stands(&standing, &plan->nodes[id])) continue;
+    variable->nodes_on[id] = 1;
+    run->keys[id] = place_key(id);
+  }
+  finish_groups(&standing, (uint32_t)plan->node_count);
+  return RUNG_OK;
 }
 
 static void keep(RungRun *run, uint32_t node) {

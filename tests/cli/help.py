@@ -7,7 +7,8 @@ import unittest
 
 from support import ROOT, RUNG, SMALL, Case, environment, rung, workspace, write
 
-VERBS = ["approve", "baseline", "cache", "check", "diff", "eval", "explain", "plan", "verify"]
+VERBS = ["approve", "baseline", "cache", "check", "diff", "eval", "explain", "mutate", "plan",
+         "verify"]
 WORDS = [*VERBS, "help", "completion"]
 
 

@@ -167,8 +167,8 @@ static void test_misuse_is_told_with_the_usage(void **state) {
   misuse(
       "help evil",
       "argument 'topic' must be one of 'exit-codes', 'check', 'eval', 'explain', "
-      "'diff', 'cases', 'pin', 'plan', 'test', 'baseline', 'approve', 'verify', 'cache', "
-      "'completion'",
+      "'diff', 'cases', 'pin', 'plan', 'test', 'mutate', 'baseline', 'approve', 'verify', "
+      "'cache', 'completion'",
       "", "Usage: rung help ");
 }
 
