@@ -380,23 +380,31 @@ static RungStatus evaluate_constants(RungSession *session, const char *period,
   return status ? status : rung_session_evaluate(session, span, err);
 }
 
-static RungStatus print(const Cases *cases, RungError *err) {
-  fwrite(cases->text.bytes, 1, cases->text.length, stdout);
+static RungStatus print(RungText text, RungError *err) {
+  fwrite(text.bytes, 1, text.length, stdout);
   if (fflush(stdout) == 0 && !ferror(stdout)) return RUNG_OK;
   return rung_error_set(err, RUNG_E_IO, "write-failed", "standard output is closed");
 }
 
-RungStatus rung_verb_cases(RungSession *session, const RungArguments *arguments,
-                           RungError *err) {
+RungStatus rung_cases_draft(RungSession *session, const char *period, bool bare,
+                            RungText *text, RungError *err) {
   RungEdges edges;
   Cases cases = {.edges = &edges, .session = session, .text = {.arena = &session->arena}};
-  if (rung_session_compile(session, rung_argument(arguments, "program"), err) ||
-      evaluate_constants(session, rung_argument(arguments, "period"), err) ||
-      rung_edges_find(&edges, session, err) || find_outcomes(&cases, err) ||
-      make_rows(&cases, err) || try_cases(&cases, err))
+  if (evaluate_constants(session, period, err) || rung_edges_find(&edges, session, err) ||
+      find_outcomes(&cases, err) || make_rows(&cases, err) || try_cases(&cases, err))
     return err->status;
   put_tests(&cases, false);
-  put_left_out(&cases);
+  if (!bare) put_left_out(&cases);
   if (cases.text.status) return rung_error_memory(err, "the cases");
-  return print(&cases, err);
+  *text = (RungText){cases.text.bytes, (uint32_t)cases.text.length};
+  return RUNG_OK;
+}
+
+RungStatus rung_verb_cases(RungSession *session, const RungArguments *arguments,
+                           RungError *err) {
+  RungText text;
+  if (rung_session_compile(session, rung_argument(arguments, "program"), err) ||
+      rung_cases_draft(session, rung_argument(arguments, "period"), false, &text, err))
+    return err->status;
+  return print(text, err);
 }

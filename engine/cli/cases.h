@@ -39,4 +39,10 @@ typedef struct RungEdges {
 RungStatus rung_edges_find(RungEdges *edges, RungSession *session,
                            RungError *err) RUNG_MUST_USE;
 
+/* The tests of a session that is compiled, as text in its arena; it has no run after
+ * that. bare: without the list of conditions that are not varied. RUNG_E_USAGE
+ * "bad-period". */
+RungStatus rung_cases_draft(RungSession *session, const char *period, bool bare,
+                            RungText *text, RungError *err) RUNG_MUST_USE;
+
 #endif

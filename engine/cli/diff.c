@@ -209,6 +209,7 @@ static RungStatus work(RungDiff *diff, RungFolder *folder, const RungArguments *
     if (evaluate(diff, arguments, err) || rung_diff_sum_up(diff, &summary, err))
       return err->status;
     if (view.attributed && rung_diff_attribute(diff, SEED, err)) return err->status;
+    if (rung_diff_find_witness(diff, &summary, err)) return err->status;
   }
   return write(diff, &view, &summary, folder, arguments, err);
 }

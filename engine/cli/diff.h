@@ -67,6 +67,8 @@ typedef struct RungDiff {
   bool many;                 /* more players than can be told apart: none are */
   bool apart;                /* all edits together make the new version: they are told
                                 apart */
+  bool witnessed;            /* a witness was looked for */
+  RungText witness;          /* a test in the language, or empty */
   size_t broken;             /* sets of edits that make no program */
   RungAttribution attribution;
   RungGame game;
@@ -115,6 +117,10 @@ RungStatus rung_diff_paid(const RungDiff *diff, const RungDiffSummary *summary,
 /* Where a partner stands among diff->tiers; tier_count: there is no such partner. */
 size_t rung_diff_tier(const RungDiff *diff, const RungDiffSummary *summary,
                       const RungLedger *ledger, size_t partner);
+/* diff_witness.c: looks for a made-up partner where versions differ and none of the data
+ * shows it. */
+RungStatus rung_diff_find_witness(RungDiff *diff, const RungDiffSummary *summary,
+                                  RungError *err) RUNG_MUST_USE;
 /* The edits' classes. */
 typedef enum RungDiffClass {
   RUNG_CLASS_TEXTS,  /* only people read it */

@@ -371,6 +371,8 @@ static RungStatus put_all(Document *document, RungError *err) {
   if (document->diff->place) {
     put_effect(document);
     if (document->view->attributed && put_attribution(document, err)) return err->status;
+    if (document->diff->witness.length > 0)
+      put_text(document, "witness", document->diff->witness);
     if (put_partners(document, err)) return err->status;
   }
   rung_json_close_object(&document->json);

@@ -534,12 +534,27 @@ static RungStatus write_partners(Report *report, RungError *err) {
 
 /* ------------------------------------------------------------------------------------ */
 
+/* Where no partner shows a difference that there is. */
+static void write_witness(Report *report) {
+  const RungDiff *diff = report->diff;
+  rung_page_heading(&report->page, rung_text("A partner that would show it"));
+  if (diff->witness.length == 0) {
+    LINE(report, "%s",
+         "The versions differ, but no made-up partner at the edges of their comparisons "
+         "shows it either.");
+    return;
+  }
+  LINE(report, "%s", "No partner of the data shows the difference; this one would:");
+  rung_page_code(&report->page, diff->witness);
+}
+
 static RungStatus write_all(Report *report, RungError *err) {
   const RungDiff *diff = report->diff;
   if (write_structure(report, err)) return err->status;
   if (!diff->place || diff->edits.count == 0) return RUNG_OK;
   if (write_effect(report, err) || write_cost(report, err)) return err->status;
   if (report->view->attributed && write_causes(report, err)) return err->status;
+  if (diff->witnessed) write_witness(report);
   return write_partners(report, err);
 }
 

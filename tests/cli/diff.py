@@ -157,6 +157,33 @@ class Effect(Case):
             self.assertIsNone(dogwood["changes"][0]["new"])
 
 
+class Witness(Case):
+    def test_offered_as_a_test(self):
+        """Nobody has between $200k and $205k: a made-up partner shows what is different."""
+        with workspace() as folder:
+            program = os.path.join(folder, "new")
+            os.makedirs(program)
+            changed(program, ("| $50k   | $200k |", "| $50k   | $205k |"), name="program.lua")
+            told = json.loads(diff("--format", "json", new=program).out)
+            self.assertEqual((told["changed"], told["edits"][0]["class"]), (0, "same on this data"))
+            self.assertIn('| $204,999.99 | silver  |', told["witness"])
+            self.assertIn("-- the old version gives tier: gold\n", told["witness"])
+            with open(os.path.join(program, "program.lua"), "a", encoding="utf-8") as file:
+                file.write(told["witness"])
+            self.assertEqual(rung("test", program).code, 0)
+            old = changed(folder, ("amount = ", "amount = "), name="old.lua")
+            with open(old, "a", encoding="utf-8") as file:
+                file.write(told["witness"])
+            self.assertEqual(rung("test", old).code, 1)
+
+    def test_none_where_nothing_can_differ(self):
+        with workspace() as folder:
+            new = changed(folder, ('amount = "arr * rate"', 'amount = "(arr * rate)"'))
+            told = json.loads(diff("--format", "json", new=new).out)
+            self.assertEqual(told["edits"][0]["class"], "same for all inputs")
+            self.assertNotIn("witness", told)
+
+
 class Output(Case):
     def test_same_bytes(self):
         for form in ("text", "json", "markdown"):
