@@ -197,6 +197,14 @@ static bool serve(Work *work, const RungCause *cause, Conflict *conflict) {
   return true;
 }
 
+/* Is every set answered for, without a contradiction? */
+static bool is_served(Work *work, const RungCause *cause, Conflict *conflict) {
+  if (!serve(work, cause, conflict)) return false;
+  for (uint32_t code = 0; code >> count_players(cause->matter) == 0; code++)
+    if (work->serving[code] == SIZE_MAX - NO_SET) return false;
+  return true;
+}
+
 static RungPlayers lowest(RungPlayers set) {
   return set & (~set + 1);
 }
@@ -314,25 +322,39 @@ static bool order_sets(Work *work, size_t players, Order *orders, size_t *count,
   return true;
 }
 
+/* Asks for what the orders leave open at random: so each set also looks for players that
+ * matter only in company. */
+static RungStatus ask_orders(Work *work, const Order *orders, size_t count,
+                             RungError *err) {
+  for (size_t i = 0; i < count; i++) {
+    RungPlayers rest = next_random(work) & work->all & ~orders[i].known;
+    if (rung_coalitions_want(&work->coalitions, orders[i].value | rest, err))
+      return err->status;
+  }
+  return rung_coalitions_ask(&work->coalitions, err);
+}
+
 /* Asks for what all causes need that are worked out exactly: of as many players as the
- * sets allow. */
+ * sets allow. Where what comes contradicts itself, players were overlooked: again. */
 static RungStatus want_all(Work *work, RungError *err) {
   RungAttribution *made = work->made;
   size_t players = RUNG_PLAYERS_EXACT, count = 0;
+  bool more = true;
   Order *orders = rung_arena_take_array(&made->arena, RUNG_SETS_MOST, sizeof *orders);
   RungPlayers *seen = rung_arena_take_array(&made->arena, 4096, sizeof *seen);
   if (!orders || !seen) return rung_error_memory(err, "the sets of edits");
-  while (!order_sets(work, players, orders, &count, seen)) players--;
-  made->exact_players = players;
-  for (size_t i = 0; i < count; i++) {
-    if (rung_coalitions_want(&work->coalitions, orders[i].value, err)) return err->status;
+  for (size_t round = 0; round < GROW_ROUNDS; round++) {
+    while (!order_sets(work, players, orders, &count, seen)) players--;
+    if (count == 0 && !more) break;
+    if (ask_orders(work, orders, count, err) || grow_once(work, &more, err))
+      return err->status;
   }
-  if (rung_coalitions_ask(&work->coalitions, err)) return err->status;
+  made->exact_players = players;
   for (size_t i = 0; i < made->cause_count; i++) {
     RungCause *cause = &made->causes[i];
     Conflict conflict;
     cause->sampled =
-        count_players(cause->matter) > players || !serve(work, cause, &conflict);
+        count_players(cause->matter) > players || !is_served(work, cause, &conflict);
   }
   return RUNG_OK;
 }

@@ -1,3 +1,4 @@
+rung_unit_test(attribution study)
 rung_unit_test(cover study)
 rung_unit_test(decided study)
 rung_unit_test(demand study)
