@@ -34,15 +34,15 @@ static RungStatus accept(RungTrials *trials, const RungArguments *arguments,
   return status;
 }
 
-static RungStatus report(RungTrials *trials, const RungArguments *arguments,
-                         RungError *err) {
+static RungStatus report(RungTrials *trials, const RungCover *cover,
+                         const RungArguments *arguments, RungError *err) {
   if (rung_argument(arguments, "accept") && trials->passed < trials->tried)
     return accept(trials, arguments, err);
   const char *junit = rung_argument(arguments, "junit");
   RungStatus status = rung_argument(arguments, "tap")
                           ? rung_test_report_tap(trials, stdout, err)
                           : rung_test_report_text(trials, stdout, err);
-  return status || !junit ? status : rung_test_report_junit(trials, junit, err);
+  return status || !junit ? status : rung_test_report_junit(trials, cover, junit, err);
 }
 
 static RungStatus report_cover(RungSession *session, const RungTestCover *cover,
@@ -73,7 +73,7 @@ static RungStatus run_tests(RungSession *session, const RungArguments *arguments
     return err->status;
   if (trials.passed < trials.tried) session->findings = true;
   if (trials.tried == 0) tell_none(session, pattern);
-  RungStatus status = report(&trials, arguments, err);
+  RungStatus status = report(&trials, covers ? &cover.cover : NULL, arguments, err);
   return status || !covers ? status : report_cover(session, &cover, arguments, err);
 }
 

@@ -214,20 +214,42 @@ static void put_junit_suite(const RungTrials *trials, size_t first, size_t end,
   fputs("  </testsuite>\n", stream);
 }
 
+typedef struct Junit {
+  const RungTrials *trials;
+  const RungCover *cover; /* or NULL */
+} Junit;
+
+/* coverage.tiers "3 of 3", of every kind that there is. */
+static void put_junit_cover(const RungCover *cover, FILE *stream) {
+  size_t reached, all;
+  if (!cover) return;
+  fputs("  <properties>\n", stream);
+  for (RungCoverKind kind = 0; kind <= RUNG_COVER_KIND_COUNT; kind++) {
+    bool total = kind == RUNG_COVER_KIND_COUNT;
+    rung_cover_count(cover, kind, &reached, &all);
+    if (all == 0) continue;
+    fprintf(stream, "    <property name=\"coverage%s%s\" value=\"%zu of %zu\"/>\n",
+            total ? "" : ".", total ? "" : rung_cover_kind_name(kind), reached, all);
+  }
+  fputs("  </properties>\n", stream);
+}
+
 static RungStatus write_junit(FILE *stream, void *context, RungError *err) {
-  const RungTrials *trials = context;
+  const Junit *junit = context;
+  const RungTrials *trials = junit->trials;
   const RungPlan *plan = &trials->session->plan;
   fputs("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"", stream);
   put_xml(stream, rung_session_name(trials->session, plan->program.thing));
   fputs("\">\n", stream);
+  put_junit_cover(junit->cover, stream);
   for (size_t i = 0; i < plan->case_count; i = end_of_test(plan, i))
     put_junit_suite(trials, i, end_of_test(plan, i), stream);
   fputs("</testsuites>\n", stream);
   return finish(stream, err);
 }
 
-RungStatus rung_test_report_junit(const RungTrials *trials, const char *path,
-                                  RungError *err) {
-  RungTrials copy = *trials;
-  return rung_file_replace(path, write_junit, &copy, err);
+RungStatus rung_test_report_junit(const RungTrials *trials, const RungCover *cover,
+                                  const char *path, RungError *err) {
+  Junit junit = {trials, cover};
+  return rung_file_replace(path, write_junit, &junit, err);
 }

@@ -398,6 +398,18 @@ class Reports(unittest.TestCase):
             self.assertEqual([len(case.findall("failure")) for case in cases], [0, 2])
             self.assertEqual(os.listdir(folder), ["report.xml"])
 
+    def test_junit_tells_coverage(self):
+        with workspace() as folder:
+            path = os.path.join(folder, "report.xml")
+            tried(GOOD, "--junit", path, "--coverage")
+            suites = xml.etree.ElementTree.fromstring(read_bytes(path))
+            told = {entry.get("name"): entry.get("value")
+                    for entry in suites.findall("properties/property")}
+            self.assertEqual(told["coverage.tiers"], "1 of 2")
+            # gold is reached: its two requirements are met; silver's was not asked.
+            self.assertEqual(told["coverage.requirements"], "2 of 6")
+            self.assertRegex(told["coverage"], "^3 of ")
+
     def test_junit_that_cannot_be_written(self):
         with workspace() as folder:
             run = tried(GOOD, "--junit", os.path.join(folder, "not", "there.xml"))
