@@ -238,7 +238,8 @@ static RungStatus write_grown(FILE *stream, void *context, RungError *err) {
   const Grown *grown = context;
   const size_t body = grown->length - 2;
   RungDigestText hash = rung_digest_of(grown->body, body);
-  (void)fwrite(grown->before.bytes, 1, grown->before.length, stream);
+  if (grown->before.length > 0)
+    (void)fwrite(grown->before.bytes, 1, grown->before.length, stream);
   (void)fwrite(grown->body, 1, body, stream);
   fprintf(stream, "%s%s\"}\n", SEAL, hash.text);
   if (!ferror(stream)) return RUNG_OK;

@@ -349,9 +349,9 @@ class Approvals(Golden):
             running[0].wait(timeout=1)
         self.assertFalse(os.path.exists(self.ledger))
         os.close(above)
-        for process in running:
-            process.communicate(timeout=60)
-            self.assertEqual(process.returncode, 0)
+        ends = [(process.communicate(timeout=60), process.returncode)
+                for process in running]
+        self.assertEqual([code for _, code in ends], [0, 0, 0], ends)
         self.check(code=0)
         self.assertEqual(len(read_bytes(self.ledger).splitlines()), 2)
 
