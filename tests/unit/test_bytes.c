@@ -201,17 +201,39 @@ static void test_failing_allocations(void **state) {
   fail_each(pack_zstd(text, sizeof text, packed, sizeof packed));
 }
 
+/* Texts in memory hash as a file of the same bytes, and stay their owner's. */
+static void test_view(void **state) {
+  (void)state;
+  static const char words[] = "a,b\n1,2\n";
+  RungAllocator allocator;
+  RungError err;
+  RungBytes viewed, read;
+  rung_allocator_init(&allocator, 0);
+  rung_error_init(&err);
+  const char *path = test_folder_write(&folder, "same.csv", words, sizeof words - 1);
+  assert_int_equal(rung_bytes_init(&read, path, &allocator, &err), RUNG_OK);
+  rung_bytes_view(&viewed, rung_text(words), &allocator);
+  assert_ptr_equal(viewed.data, words);
+  assert_int_equal(viewed.length, read.length);
+  rung_bytes_hash(&viewed, true);
+  rung_bytes_hash(&read, true);
+  assert_memory_equal(viewed.content, read.content, sizeof read.content);
+  assert_memory_equal(viewed.sha256, read.sha256, sizeof read.sha256);
+  rung_bytes_reset(&viewed);
+  rung_bytes_reset(&read);
+  rung_bytes_view(&viewed, (RungText){NULL, 0}, &allocator);
+  assert_int_equal(viewed.length, 0);
+  assert_string_equal(words, "a,b\n1,2\n");
+  assert_int_equal(allocator.used, 0);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
-      cmocka_unit_test(test_hashes),
-      cmocka_unit_test(test_plain),
-      cmocka_unit_test(test_packed),
-      cmocka_unit_test(test_members),
-      cmocka_unit_test(test_cut_anywhere),
-      cmocka_unit_test(test_more_behind),
-      cmocka_unit_test(test_damaged),
-      cmocka_unit_test(test_unreadable),
-      cmocka_unit_test(test_failing_allocations),
+      cmocka_unit_test(test_hashes),      cmocka_unit_test(test_plain),
+      cmocka_unit_test(test_packed),      cmocka_unit_test(test_members),
+      cmocka_unit_test(test_view),        cmocka_unit_test(test_cut_anywhere),
+      cmocka_unit_test(test_more_behind), cmocka_unit_test(test_damaged),
+      cmocka_unit_test(test_unreadable),  cmocka_unit_test(test_failing_allocations),
   };
   return cmocka_run_group_tests(tests, set_up, tear_down);
 }

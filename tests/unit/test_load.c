@@ -323,10 +323,33 @@ static void test_no_place(void **state) {
   unload(&loaded);
 }
 
+/* What a test gives in place of a folder. */
+static void test_texts(void **state) {
+  (void)state;
+  static const char rows[] = "deal_id,partner_id,arr,part,closed_on,won,kind\n"
+                             "D1,P1,12.50,,2026-01-31,yes,new\n"
+                             "D2,P2,1,,2026-01-31,no,new\n";
+  const RungText texts[] = {rung_text(rows), rung_text("partner_id,parent\nP1,\n")};
+  Loaded loaded = {0};
+  RungLoadOptions options = {.texts = texts, .rejects_allowed = 1};
+  rung_allocator_init(&loaded.allocator, 0);
+  rung_error_init(&loaded.err);
+  assert_int_equal(rung_pool_init(&loaded.pool, &loaded.allocator, &loaded.err), RUNG_OK);
+  assert_int_equal(rung_load_init(&loaded.load, schemas, 2, &options, &loaded.pool,
+                                  &loaded.allocator, &loaded.err),
+                   RUNG_OK);
+  assert_int_equal(loaded.load.tables[0].rows, 1);
+  assert_int_equal(loaded.load.tables[0].rows_rejected, 1);
+  assert_int_equal(loaded.load.tables[0].lines[0], 2);
+  assert_int_equal(loaded.load.tables[1].rows, 1);
+  unload(&loaded);
+}
+
 int main(void) {
   const struct CMUnitTest tests[] = {
       cmocka_unit_test(test_values),
       cmocka_unit_test(test_refs),
+      cmocka_unit_test(test_texts),
       cmocka_unit_test(test_rejects_allowed),
       cmocka_unit_test(test_whole_file_errors),
       cmocka_unit_test(test_currencies),
