@@ -195,23 +195,64 @@ static bool differs(const RungDiff *diff) {
   return found;
 }
 
+/* The time since *from goes to a phase. */
+static void spent(RungDiff *diff, RungDiffPhase phase, uint64_t *from) {
+  uint64_t now = rung_session_clock();
+  diff->nanoseconds[phase] += now - *from;
+  *from = now;
+}
+
+static RungStatus compare(RungDiff *diff, const RungArguments *arguments, uint64_t *from,
+                          RungError *err) {
+  if (read_versions(diff, arguments, err) || check_same(diff, err)) return err->status;
+  spent(diff, RUNG_DIFF_VERSIONS, from);
+  if (rung_edits_find(&diff->edits, &diff->old_version->script,
+                      &diff->new_version->script, diff->allocator, err)) {
+    return err->status;
+  }
+  spent(diff, RUNG_DIFF_EDITS, from);
+  return RUNG_OK;
+}
+
+static RungStatus find_effect(RungDiff *diff, const RungDiffView *view,
+                              RungDiffSummary *summary, const RungArguments *arguments,
+                              uint64_t *from, RungError *err) {
+  if (evaluate(diff, arguments, err) || rung_diff_sum_up(diff, summary, err))
+    return err->status;
+  spent(diff, RUNG_DIFF_EFFECT, from);
+  if (view->attributed && rung_diff_attribute(diff, SEED, err)) return err->status;
+  if (rung_diff_find_witness(diff, summary, err)) return err->status;
+  spent(diff, RUNG_DIFF_CAUSES, from);
+  return RUNG_OK;
+}
+
+static void print_stats(const RungDiff *diff) {
+  static const char *const phases[RUNG_DIFF_PHASES] = {
+      "versions", "edits",  "load and evaluate", "mixtures compiled", "and evaluated",
+      "causes",   "written"};
+  for (size_t i = 0; i < RUNG_DIFF_PHASES; i++) {
+    uint64_t milliseconds = diff->nanoseconds[i] / 1000000;
+    fprintf(stderr, "%s%s %llu.%03llu s", i > 0 ? ", " : "", phases[i],
+            (unsigned long long)(milliseconds / 1000),
+            (unsigned long long)(milliseconds % 1000));
+  }
+  fprintf(stderr, "; %zu edits, %zu sets, %zu MB taken\n", diff->edits.count,
+          diff->attribution.asked, diff->allocator->peak / 1000000);
+}
+
 static RungStatus work(RungDiff *diff, RungFolder *folder, const RungArguments *arguments,
                        RungError *err) {
   RungDiffView view;
   RungDiffSummary summary = {.tier = SIZE_MAX};
-  if (read_view(&view, arguments, err) || read_versions(diff, arguments, err) ||
-      check_same(diff, err) ||
-      rung_edits_find(&diff->edits, &diff->old_version->script,
-                      &diff->new_version->script, diff->allocator, err)) {
+  uint64_t from = rung_session_clock();
+  if (read_view(&view, arguments, err) || compare(diff, arguments, &from, err))
     return err->status;
-  }
-  if (diff->place) {
-    if (evaluate(diff, arguments, err) || rung_diff_sum_up(diff, &summary, err))
-      return err->status;
-    if (view.attributed && rung_diff_attribute(diff, SEED, err)) return err->status;
-    if (rung_diff_find_witness(diff, &summary, err)) return err->status;
-  }
-  return write(diff, &view, &summary, folder, arguments, err);
+  if (diff->place && find_effect(diff, &view, &summary, arguments, &from, err))
+    return err->status;
+  RungStatus status = write(diff, &view, &summary, folder, arguments, err);
+  spent(diff, RUNG_DIFF_WRITTEN, &from);
+  if (!status && rung_argument(arguments, "stats")) print_stats(diff);
+  return status;
 }
 
 static RungStatus open_diff(RungDiff *diff, RungSession *old_version,

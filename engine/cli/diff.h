@@ -38,8 +38,21 @@ typedef struct RungDiffRun {
   bool light; /* one of many: only what is costly is kept for the others */
 } RungDiffRun;
 
+/* What the time goes into. */
+typedef enum RungDiffPhase {
+  RUNG_DIFF_VERSIONS,  /* compiling both */
+  RUNG_DIFF_EDITS,     /* laying them side by side, finding what belongs together */
+  RUNG_DIFF_EFFECT,    /* loading and evaluating both */
+  RUNG_DIFF_COMPILED,  /* mixtures in the compiler child */
+  RUNG_DIFF_EVALUATED, /* mixtures decoded and evaluated */
+  RUNG_DIFF_CAUSES,    /* all of finding causes, mixtures included */
+  RUNG_DIFF_WRITTEN,
+  RUNG_DIFF_PHASES
+} RungDiffPhase;
+
 typedef struct RungDiff {
   RungArena arena;
+  uint64_t nanoseconds[RUNG_DIFF_PHASES];
   RungAllocator *allocator;
   RungSession *old_version, *new_version; /* compiled; NEW's tables may be OLD's */
   RungText old_label, new_label;          /* as people know them: a folder, a revision */

@@ -324,10 +324,13 @@ static RungStatus take_batch(RungDiff *diff, const uint64_t *sets, size_t count,
   RungStatus status = RUNG_OK;
   for (size_t i = 0; i < count && !status; i++)
     status = list_edits(diff, sets[i], &mixtures[i], &arena, err);
+  uint64_t from = rung_session_clock();
   if (!status) {
     status = rung_mixtures_make(mixtures, count, done, &diff->old_version->script,
                                 &diff->new_version->script, &arena, err);
   }
+  uint64_t compiled = rung_session_clock();
+  diff->nanoseconds[RUNG_DIFF_COMPILED] += compiled - from;
   for (size_t i = 0; !status && i < *done; i++) {
     Made made = {.units = sets[i], .broken = mixtures[i].plan.length == 0};
     if (!made.broken) status = evaluate(diff, mixtures[i].plan, &made, err);
@@ -340,6 +343,7 @@ static RungStatus take_batch(RungDiff *diff, const uint64_t *sets, size_t count,
     cache->made[cache->made_count++] = made;
     diff->broken += made.broken;
   }
+  diff->nanoseconds[RUNG_DIFF_EVALUATED] += rung_session_clock() - compiled;
   rung_arena_reset(&arena);
   return status;
 }

@@ -4,7 +4,7 @@
 
 #include "study/coalitions.h"
 
-enum { GROW_ROUNDS = 3, PATH_SETS_MOST = 64 };
+enum { GROW_ROUNDS = 2, PATH_SETS_MOST = 48 };
 
 /* All under way. */
 typedef struct Work {

@@ -30,8 +30,8 @@ enum {
    * with more, orders are sampled. */
   RUNG_PLAYERS_EXACT = 10,
   RUNG_ORDERS_SAMPLED = 4,  /* half of them, and each of these backwards */
-  RUNG_CHECKS_SAMPLED = 12, /* random sets that find players who matter only in company */
-  RUNG_SETS_MOST = 160      /* asked for exact causes, beside those of one edit */
+  RUNG_CHECKS_SAMPLED = 8, /* random sets that find players who matter only in company */
+  RUNG_SETS_MOST = 96      /* asked for exact causes, beside those of one edit */
 };
 
 /* Parts are over this: 12!, which the orders of up to 12 players divide, and so does the

@@ -148,7 +148,7 @@ local verbs = {
     example = "rung explain " .. PROGRAM .. " --data " .. DATA .. " --partner P001" },
   { "diff", "Show what a change of the rules is, does, costs, and which line did it.",
     { "data", "old", "only", "by", "min", "rows", "format", "output", "exit_code", "no_causes",
-      "period", "rules_as_of", "lang", "allow_rejects", "threads", "no_cache", "memory" },
+      "period", "rules_as_of", "lang", "allow_rejects", "threads", "no_cache", "memory", "stats" },
     formats = { "text", "json", "markdown" }, second = "new",
     example = "rung diff examples/rule-change/2026.lua examples/rule-change/2027.lua"
       .. " --data examples/rule-change" },
