@@ -446,7 +446,8 @@ static void write_remarks(Report *report) {
     LINE(report,
          "%zu sets of edits make no program; each was taken without its last edit.",
          diff->broken);
-  LINE(report, "%zu sets of edits were evaluated, each as a program.", made->asked);
+  LINE(report, "%zu %s evaluated, each as a program.", made->asked,
+       made->asked == 1 ? "set of edits was" : "sets of edits were");
 }
 
 static RungStatus write_causes(Report *report, RungError *err) {
