@@ -34,24 +34,26 @@ typedef struct Cases {
 
 /* Outcomes --------------------------------------------------------------------------- */
 
-static bool is_named(const RungSession *session, RungText name) {
+/* Is the name that of several things, which are then told apart by their words? */
+static bool is_twice(const RungSession *session, RungText name) {
   const RungPlan *plan = &session->plan;
+  size_t count = 0;
   for (size_t i = 0; i < plan->metric_count; i++)
-    if (rung_text_equal(rung_session_name(session, plan->metrics[i].thing), name))
-      return true;
+    count += rung_text_equal(rung_session_name(session, plan->metrics[i].thing), name);
   for (size_t i = 0; i < plan->score_count; i++)
-    if (rung_text_equal(rung_session_name(session, plan->scores[i].thing), name))
-      return true;
-  return false;
+    count += rung_text_equal(rung_session_name(session, plan->scores[i].thing), name);
+  for (size_t i = 0; i < plan->badge_count; i++)
+    count += rung_text_equal(rung_session_name(session, plan->badges[i].thing), name);
+  for (size_t i = 0; i < plan->incentive_count; i++)
+    count += rung_text_equal(rung_session_name(session, plan->incentives[i].thing), name);
+  return count > 1;
 }
 
 static void add_outcome(Cases *cases, const char *word, uint32_t thing) {
   RungSession *session = cases->session;
   RungText name =
       thing == RUNG_NONE ? rung_text(word) : rung_session_name(session, thing);
-  bool twice =
-      thing != RUNG_NONE && is_named(session, name) && strcmp(word, "score") != 0;
-  if (twice) {
+  if (thing != RUNG_NONE && is_twice(session, name)) {
     RungText own = rung_session_format(session, "%s.%.*s", word, RUNG_TEXT(name));
     char *bytes = rung_arena_copy(&session->arena, own.bytes, own.length);
     if (bytes) name = (RungText){bytes, own.length};
@@ -61,7 +63,8 @@ static void add_outcome(Cases *cases, const char *word, uint32_t thing) {
 
 static RungStatus find_outcomes(Cases *cases, RungError *err) {
   const RungPlan *plan = &cases->session->plan;
-  size_t most = 1 + plan->badge_count + plan->score_count + plan->incentive_count;
+  size_t most = 1 + plan->badge_count + plan->score_count + plan->incentive_count +
+                plan->metric_count;
   cases->outcomes =
       rung_arena_take_array(&cases->session->arena, most, sizeof *cases->outcomes);
   if (!cases->outcomes) return rung_error_memory(err, "the cases");
@@ -73,10 +76,25 @@ static RungStatus find_outcomes(Cases *cases, RungError *err) {
     add_outcome(cases, "specialization", plan->badges[i].thing);
   for (size_t i = 0; i < plan->incentive_count; i++)
     add_outcome(cases, "incentive", plan->incentives[i].thing);
+  for (size_t i = 0; i < plan->metric_count && plan->incentive_count == 0 && !tiers; i++)
+    add_outcome(cases, "metric", plan->metrics[i].thing);
   return RUNG_OK;
 }
 
 /* Rows ------------------------------------------------------------------------------- */
+
+/* Is the outcome the very metric that is varied? */
+static bool is_varied(const Cases *cases, const RungEdge *edge, size_t outcome) {
+  const RungInput *varied = &cases->edges->inputs[edge->input];
+  return !varied->column && rung_text_equal(cases->outcomes[outcome].name, varied->name);
+}
+
+/* Does anything come out of the program but what is varied? */
+static bool has_outcome(const Cases *cases, const RungEdge *edge) {
+  for (size_t i = 0; i < cases->outcome_count; i++)
+    if (!is_varied(cases, edge, i)) return true;
+  return false;
+}
 
 /* The smallest step of an input that an owner would write. */
 static RungRatio step_of(const RungSession *session, RungType type) {
@@ -108,6 +126,7 @@ static RungStatus add_row(Cases *cases, const RungEdge *edge, const char *side,
   RungType type = type_of(cases, &cases->edges->inputs[edge->input]);
   /* Figures below nothing are no partner's. */
   if (value.numerator < 0 && edge->value.numerator >= 0) return RUNG_OK;
+  if (!has_outcome(cases, edge)) return RUNG_OK;
   Row *row = &cases->rows[cases->row_count];
   *row = (Row){.edge = edge, .side = side, .value = written(cases, type, value)};
   for (size_t i = cases->row_count;
@@ -175,8 +194,9 @@ static void put_settings(Cases *cases, uint32_t varied, bool columns) {
   if (any) rung_pin_put(&cases->text, ",\n  },\n");
 }
 
-/* Does what came out differ among the rows first..end, or is it more than nothing? */
+/* Does what came out differ among the rows first..end? */
 static bool is_told(const Cases *cases, size_t first, size_t end, size_t outcome) {
+  if (is_varied(cases, cases->rows[first].edge, outcome)) return false;
   if (rung_text_is(cases->outcomes[outcome].name, "tier")) return true;
   RungText cell = cases->rows[first].cells[outcome];
   for (size_t i = first + 1; i < end; i++)
@@ -215,7 +235,9 @@ static RungText header_of(const Cases *cases, size_t outcome, bool first) {
 static bool is_first(const Cases *cases, size_t first, size_t end, size_t outcome,
                      bool trying) {
   for (size_t i = 0; i < outcome; i++)
-    if (trying || is_told(cases, first, end, i)) return false;
+    if (trying ? !is_varied(cases, cases->rows[first].edge, i)
+               : is_told(cases, first, end, i))
+      return false;
   return true;
 }
 
@@ -233,7 +255,9 @@ static void put_table(Cases *cases, size_t first, size_t end, bool trying) {
     put_cell(cases, row ? label_of(cases, row) : rung_text("case"), label);
     put_cell(cases, row ? row->value : input->name, value);
     for (size_t o = 0; o < cases->outcome_count; o++) {
-      if (!trying && !is_told(cases, first, end, o)) continue;
+      if (trying ? is_varied(cases, cases->rows[first].edge, o)
+                 : !is_told(cases, first, end, o))
+        continue;
       RungText header = header_of(cases, o, is_first(cases, first, end, o, trying));
       size_t width = width_of(header);
       for (size_t i = first; i < end; i++)

@@ -62,6 +62,18 @@ static bool is_badge_expected(const RungPin *pin, size_t b, size_t *row) {
          (!has_tiers(pin) && plan->badges[b].domain == plan->program.subject);
 }
 
+/* Metrics are expected where nothing else comes out; not those that the test sets. */
+static bool is_metric_expected(const RungPin *pin, size_t metric) {
+  const RungPlan *plan = &pin->session->plan;
+  uint32_t node = plan->metrics[metric].node;
+  bool else_any = has_tiers(pin) || plan->score_count > 0;
+  size_t row;
+  for (size_t i = 0; i < plan->badge_count; i++)
+    else_any |= is_badge_expected(pin, i, &row);
+  for (size_t i = 0; i < plan->incentive_count; i++) else_any |= is_paid(pin, i);
+  return !else_any && !(pin->given && pin->given[node]);
+}
+
 static RungStatus demand_outcome(RungPin *pin, RungError *err) {
   const RungPlan *plan = &pin->session->plan;
   RungStatus status = RUNG_OK;
@@ -77,6 +89,9 @@ static RungStatus demand_outcome(RungPin *pin, RungError *err) {
     if (is_paid(pin, i))
       status =
           rung_demand_add(&pin->demand, plan->incentives[i].total, pin->subject, err);
+  for (size_t i = 0; i < plan->metric_count && !status; i++)
+    if (is_metric_expected(pin, i))
+      status = rung_demand_add(&pin->demand, plan->metrics[i].node, pin->subject, err);
   return status ? status : rung_demand_follow(&pin->demand, err);
 }
 
@@ -191,6 +206,14 @@ static void put_expected(RungPin *pin) {
     rung_pin_put(&pin->text, "    ");
     put_name(pin, "incentive", rung_session_name(session, plan->incentives[i].thing));
     rung_pin_put(&pin->text, "\"%.*s\",\n", RUNG_TEXT(text));
+  }
+  for (size_t i = 0; i < plan->metric_count; i++) {
+    if (!is_metric_expected(pin, i)) continue;
+    RungValue value = rung_session_value(session, plan->metrics[i].node, pin->subject);
+    rung_pin_put(&pin->text, "    ");
+    put_name(pin, "metric", rung_session_name(session, plan->metrics[i].thing));
+    rung_pin_put_quoted(&pin->text, rung_trial_literal(session, value));
+    rung_pin_put(&pin->text, ",\n");
   }
   rung_pin_put(&pin->text, "  },\n");
 }

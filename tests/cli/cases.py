@@ -89,6 +89,13 @@ class Edges(unittest.TestCase):
     def test_what_no_test_can_set_is_named(self):
         self.assertIn("--   requirements.count_deals  count(deals) >=\n", cases().out)
 
+    def test_metrics_where_nothing_else_comes_out(self):
+        program = PROGRAM[:PROGRAM.index("tiers {")]
+        program += """metric "size" "if revenue > $100 then 'large' else 'small'"\n"""
+        self.assertEqual([row[1:] for row in rows_of(cases(program).out, "revenue")],
+                         [["revenue", "=> size"], ["$99.99", "small"], ["$100.00", "small"],
+                          ["$100.01", "large"]])
+
     def test_a_wrong_period(self):
         with workspace() as folder:
             write(os.path.join(folder, "program.lua"), PROGRAM)

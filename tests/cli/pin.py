@@ -94,6 +94,12 @@ class Written(unittest.TestCase):
         self.assertIn('tier = "none"', run.out)
         self.assertNotIn("given", run.out)
 
+    def test_metrics_where_nothing_else_comes_out(self):
+        program = PROGRAM[:PROGRAM.index("tiers {")]
+        run = pinned("BIRCH", program=program)
+        self.assertEqual(run.code, 0, run.err)
+        self.assertIn('    revenue = "$50.00",\n    customers = "1",\n  },\n', run.out)
+
     def test_nobody_of_that_key(self):
         run = pinned("OAK")
         self.assertEqual(run.code, 2)
