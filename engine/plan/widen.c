@@ -87,25 +87,48 @@ static int wanted(const Widening *widening, const RungNode *node) {
   }
 }
 
-static RungStatus refuse(const RungPlan *plan, const RungNode *node, int scale,
-                         RungError *err) {
+static RungStatus place(const RungPlan *plan, const RungNode *node, RungError *err) {
   char file[RUNG_FILE_MAX];
-  rung_error_set(err, RUNG_E_RANGE, "too-many-decimals",
-                 "a figure would need %d decimals; at most %d are kept", scale,
-                 RUNG_SCALE_MAX);
   if (node->position.file == RUNG_NONE) return err->status;
   snprintf(file, sizeof file, "%.*s", RUNG_TEXT(plan->files[node->position.file]));
   rung_error_place(err, file, node->position.line, node->position.column, UINT64_MAX);
   return err->status;
 }
 
+static RungStatus refuse(const RungPlan *plan, const RungNode *node, int scale,
+                         RungError *err) {
+  rung_error_set(err, RUNG_E_RANGE, "too-many-decimals",
+                 "a figure would need %d decimals; at most %d are kept", scale,
+                 RUNG_SCALE_MAX);
+  return place(plan, node, err);
+}
+
+/* What only whole numbers, or whole coins, may go into: a program in which the value was
+ * written would be refused as well. */
+static RungStatus check_inputs(const Widening *widening, const RungNode *node, int scale,
+                               RungError *err) {
+  const bool adds =
+      rung_node_is(node, RUNG_OP_ADD_MONTHS) || rung_node_is(node, RUNG_OP_ADD_DAYS);
+  if (adds && scale_of(widening, node->inputs[1]) > 0)
+    rung_error_set(err, RUNG_E_RANGE, "too-many-decimals", "a whole number is needed");
+  else if (rung_node_is(node, RUNG_OP_APPORTION) && scale > node->type.scale)
+    rung_error_set(err, RUNG_E_RANGE, "too-many-decimals",
+                   "a total would have %d decimals, its parts have %d", scale,
+                   node->type.scale);
+  else
+    return RUNG_OK;
+  return place(widening->plan, node, err);
+}
+
 RungStatus rung_plan_widen(const RungPlan *plan, RungNode *nodes, RungError *err) {
   const Widening widening = {plan, nodes};
   for (size_t i = 0; i < plan->node_count; i++) {
     RungNode *node = &nodes[i];
-    if (!rung_type_is_numeric(node->type) || node->type.ratio) continue;
-    const int scale = wanted(&widening, node);
+    const bool decimal = rung_type_is_numeric(node->type) && !node->type.ratio;
+    const int scale = decimal ? wanted(&widening, node) : 0;
     if (scale > RUNG_SCALE_MAX) return refuse(plan, node, scale, err);
+    RungStatus status = check_inputs(&widening, node, scale, err);
+    if (status) return status;
     if (scale > node->type.scale) node->type.scale = (uint8_t)scale;
   }
   return RUNG_OK;

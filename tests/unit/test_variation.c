@@ -7,8 +7,8 @@
 
 #include <cmocka.h>
 
-#include "plan_fixture.h"
 #include "plan/operator.h"
+#include "plan_fixture.h"
 #include "study/variation.h"
 
 enum { PARTNERS = 5, CREW = 3 };
@@ -299,6 +299,28 @@ static void too_many_decimals(void **state) {
   assert_int_equal(builder.err.line, power + 1);
 }
 
+/* Months are whole, and so are the coins that a total is parted into. */
+static void what_must_be_whole(void **state) {
+  (void)state;
+  const Nodes n = set_off();
+  const RungType day = {.kind = RUNG_KIND_DATE}, whole = number(0);
+  const uint32_t months = builder_constant(&builder, whole, 3);
+  builder.nodes[months].address = rung_text("param.months");
+  const uint32_t from = builder_constant(&builder, day, 20000);
+  const uint32_t later =
+      builder_node(&builder, RUNG_OP_ADD_MONTHS, day, 0, INPUTS(from, months));
+  assert_int_equal(try_one("param.months", "4"), RUNG_OK);
+  assert_int_equal(try_one("param.months", "3.5"), RUNG_E_RANGE);
+  assert_string_equal(builder.err.code, "too-many-decimals");
+  assert_int_equal(builder.err.line, later + 1);
+  builder_node(&builder, RUNG_OP_APPORTION, number(2), 0,
+               INPUTS(n.rate, n.rate, n.named));
+  assert_int_equal(try_one("param.rate", "0.25"), RUNG_OK);
+  assert_int_equal(try_one("param.rate", "0.125"), RUNG_E_RANGE);
+  assert_string_equal(builder.err.code, "too-many-decimals");
+  assert_int_equal(builder.err.line, later + 2);
+}
+
 static void variations_out_of_memory(void **state) {
   (void)state;
   const Nodes n = set_off();
@@ -326,7 +348,7 @@ int main(void) {
       WITH_CREW(each_is_like_a_program),      WITH_CREW(any_crew_any_store),
       WITH_CREW(what_cannot_be_is_told),      WITH_CREW(weights_add_up),
       WITH_CREW(a_fault_names_its_variation), WITH_CREW(too_many_decimals),
-      WITH_CREW(variations_out_of_memory),
+      WITH_CREW(what_must_be_whole),          WITH_CREW(variations_out_of_memory),
   };
   return cmocka_run_group_tests(tests, NULL, NULL);
 }
