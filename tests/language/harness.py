@@ -15,9 +15,9 @@ class Ran:
         self.code, self.out, self.err = code, out, err
 
 
-def run(rung, words, folder, seconds=SECONDS):
+def run(rung, words, folder, seconds=SECONDS, environment=None):
     """Runs `rung words...` inside `folder`, so that no message has a machine's path."""
-    environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8"}
+    environment = {"PATH": os.environ.get("PATH", ""), "LC_ALL": "C.UTF-8", **(environment or {})}
     for name, value in os.environ.items():
         if name.startswith(("ASAN_", "UBSAN_", "LSAN_")):
             environment[name] = value
