@@ -9,7 +9,7 @@
 #include "cli/session.h"
 #include "plan/operator.h"
 
-enum { CONSTANTS_MOST = 24, VALUES = 3, BLOCK_ROWS = 3 };
+enum { CONSTANTS_MOST = 12, VALUES = 3, BLOCK_ROWS = 3 };
 
 typedef struct Twin {
   RungSession session;
