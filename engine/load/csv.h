@@ -38,7 +38,7 @@ typedef struct RungCsv {
   RungCell *cells;          /* [columns] of allocator */
   size_t columns;           /* in the file */
   uint32_t *column_of;      /* [field_count] of the load's arena */
-  RungKeys *keys;           /* [field_count] of the load's arena; of key fields */
+  RungKeyRows *keys;        /* [field_count] of the load's arena; of key fields */
   struct RungCsv **targets; /* [field_count] of the load's arena: where the cells of a ref
                                field are rows once they are read, the settled source that
                                it names, else NULL */

@@ -4,7 +4,7 @@
 
 enum { FIRST_SIZE = 64 };
 
-static RungStatus grow(RungKeys *keys, uint32_t id, RungAllocator *allocator,
+static RungStatus grow(RungKeyRows *keys, uint32_t id, RungAllocator *allocator,
                        RungError *err) {
   size_t size = keys->size ? keys->size : FIRST_SIZE;
   while (size <= id) size += size / 2;
@@ -17,7 +17,7 @@ static RungStatus grow(RungKeys *keys, uint32_t id, RungAllocator *allocator,
   return RUNG_OK;
 }
 
-RungStatus rung_keys_enter(RungKeys *keys, uint32_t id, uint32_t row, uint32_t *first,
+RungStatus rung_keys_enter(RungKeyRows *keys, uint32_t id, uint32_t row, uint32_t *first,
                            RungAllocator *allocator, RungError *err) {
   RungStatus status = id < keys->size ? RUNG_OK : grow(keys, id, allocator, err);
   if (status) return status;
@@ -26,13 +26,13 @@ RungStatus rung_keys_enter(RungKeys *keys, uint32_t id, uint32_t row, uint32_t *
   return RUNG_OK;
 }
 
-void rung_keys_move(RungKeys *keys, const uint32_t *moved) {
+void rung_keys_move(RungKeyRows *keys, const uint32_t *moved) {
   for (size_t id = 0; id < keys->size; id++) {
     if (keys->rows[id]) keys->rows[id] = moved[keys->rows[id] - 1] + 1;
   }
 }
 
-void rung_keys_reset(RungKeys *keys, RungAllocator *allocator) {
+void rung_keys_reset(RungKeyRows *keys, RungAllocator *allocator) {
   rung_release(allocator, keys->rows, keys->size * sizeof *keys->rows);
-  *keys = (RungKeys){0};
+  *keys = (RungKeyRows){0};
 }

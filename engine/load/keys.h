@@ -11,21 +11,21 @@ enum {
 };
 
 /* Dense by id: 4 bytes for each text of the pool up to the largest key. {0} is empty. */
-typedef struct RungKeys {
+typedef struct RungKeyRows {
   uint32_t *rows; /* [size] row + 1, or 0 */
   size_t size;
-} RungKeys;
+} RungKeyRows;
 
 /* Enters the row of a key, unless the key is there already: *first is the row that has
  * it, RUNG_NO_ROW when it was new. */
-RungStatus rung_keys_enter(RungKeys *keys, uint32_t id, uint32_t row, uint32_t *first,
+RungStatus rung_keys_enter(RungKeyRows *keys, uint32_t id, uint32_t row, uint32_t *first,
                            RungAllocator *allocator, RungError *err) RUNG_MUST_USE;
 /* The row, or RUNG_NO_ROW. */
-static inline uint32_t rung_keys_find(const RungKeys *keys, uint32_t id) {
+static inline uint32_t rung_keys_find(const RungKeyRows *keys, uint32_t id) {
   return id < keys->size ? keys->rows[id] - 1u : RUNG_NO_ROW;
 }
 /* Rows have moved: row r is row moved[r] now. */
-void rung_keys_move(RungKeys *keys, const uint32_t *moved);
-void rung_keys_reset(RungKeys *keys, RungAllocator *allocator);
+void rung_keys_move(RungKeyRows *keys, const uint32_t *moved);
+void rung_keys_reset(RungKeyRows *keys, RungAllocator *allocator);
 
 #endif

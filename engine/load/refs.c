@@ -38,7 +38,7 @@ static RungStatus check_target(const RungCsv *csv, const RungField *field,
  * that are not used make no rows of a derived target, so that they find none there. */
 static void look_up(RungCsv *csv, const RungField *field, const RungCsv *target,
                     uint32_t *refs) {
-  const RungKeys *keys = &target->keys[target->key_field];
+  const RungKeyRows *keys = &target->keys[target->key_field];
   const bool derived = rung_schema_is_derived(target->schema);
   for (size_t row = 0; row < csv->stored; row++) {
     refs[row] = refs[row] == RUNG_NO_TEXT ? RUNG_NO_REF : rung_keys_find(keys, refs[row]);

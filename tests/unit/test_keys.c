@@ -10,7 +10,7 @@
 static void test_enter_and_find(void **state) {
   (void)state;
   RungAllocator allocator;
-  RungKeys keys = {0};
+  RungKeyRows keys = {0};
   RungError err;
   uint32_t first;
   rung_allocator_init(&allocator, 0);
@@ -35,7 +35,7 @@ static void test_enter_and_find(void **state) {
 static void test_move(void **state) {
   (void)state;
   RungAllocator allocator;
-  RungKeys keys = {0};
+  RungKeyRows keys = {0};
   RungError err;
   uint32_t first, moved[] = {2, 0, 1};
   rung_allocator_init(&allocator, 0);
@@ -55,7 +55,7 @@ static void test_failing_allocation(void **state) {
   (void)state;
   long countdown = 2;
   RungAllocator allocator;
-  RungKeys keys = {0};
+  RungKeyRows keys = {0};
   RungError err;
   uint32_t first;
   rung_allocator_init_failing(&allocator, &countdown);
