@@ -10,14 +10,14 @@ enum {
   BATCH_BYTES = RUNG_MARKS_BYTES + 2 * RUNG_PLAIN_ROOM
 };
 
-static bool make_reader(RungReading *reading, RungReader **made) {
+/* One that could not be made whole is out of memory, and there to be released. */
+static void make_reader(RungReading *reading, RungReader **made) {
   RungAllocator *allocator = reading->allocator;
   const RungCsv *csv = reading->csv;
   RungReader *reader = *made = rung_allocate(allocator, sizeof *reader);
-  if (!reader) return false;
+  if (!reader) return;
   reader->pendings = NULL;
   reader->pending_count = reader->pending_capacity = 0;
-  reader->out_of_memory = false;
   reader->cells = rung_allocate_array(allocator, csv->columns, sizeof *reader->cells);
   reader->lexicons =
       rung_allocate_array(allocator, csv->schema->field_count, sizeof *reader->lexicons);
@@ -31,7 +31,7 @@ static bool make_reader(RungReading *reading, RungReader **made) {
     reader->window = rung_allocate(allocator, reading->window_bytes);
     done = reader->window != NULL;
   }
-  return done;
+  reader->out_of_memory = !done;
 }
 
 static void end_reader(RungReading *reading, RungReader *reader) {
@@ -82,11 +82,13 @@ RungStatus rung_reading_init(RungReading *reading, RungCsv *csv, size_t chunk_by
 }
 
 RungReader *rung_reading_reader(RungReading *reading, size_t number) {
-  if (reading->readers[number]) return reading->readers[number];
-  rung_threads_lock(reading->threads);
-  bool made = make_reader(reading, &reading->readers[number]);
-  rung_threads_unlock(reading->threads);
-  return made ? reading->readers[number] : NULL;
+  RungReader **reader = &reading->readers[number];
+  if (!*reader) {
+    rung_threads_lock(reading->threads);
+    make_reader(reading, reader);
+    rung_threads_unlock(reading->threads);
+  }
+  return *reader && !(*reader)->out_of_memory ? *reader : NULL;
 }
 
 void rung_reading_reset(RungReading *reading) {
