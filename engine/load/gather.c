@@ -29,7 +29,7 @@ typedef struct Gather {
   RungFingerprint fingerprint; /* of the bytes on disk, if they are those of the text */
   size_t feeds;                /* of the chunks that have had their turn */
   atomic_size_t turns;         /* how many have */
-  bool out_of_memory;
+  atomic_bool out_of_memory;   /* a chunk had no reader */
 } Gather;
 
 static uint32_t first_line(const RungChunk *chunk) {
@@ -69,6 +69,7 @@ static void take_chunk(void *context, size_t piece, size_t thread) {
   RungReader *reader = rung_reading_reader(gather->reading, thread);
   const char *bytes = reader ? rung_reader_fetch(reading, reader, chunk) : chunk->start;
   chunk->thread = thread;
+  if (!reader) atomic_store(&gather->out_of_memory, true);
   rung_chunk_look(gather->all, chunk, bytes, reading->lanes);
   take_turn(gather, piece, bytes);
   chunk->unread = chunk->most_rows > gather->csv->capacity;
@@ -95,7 +96,7 @@ static void check_guesses(Gather *gather) {
     } else if (chunk->began != at) {
       chunk->thread = gather->reading->reader_count - 1;
       RungReader *reader = rung_reading_reader(gather->reading, chunk->thread);
-      gather->out_of_memory |= !reader;
+      if (!reader) atomic_store(&gather->out_of_memory, true);
       if (!reader) return;
       rung_reader_take(gather->reading, reader, chunk, at, line);
     }
@@ -157,16 +158,131 @@ static RungStatus make_ids(const RungReading *reading, size_t field, uint32_t no
   return RUNG_OK;
 }
 
-enum { AHEAD = 16 };
+enum { AHEAD = 16, SLICES = 64 };
+
+/* Pieces of the work on lexicons: this part of each of them. */
+static size_t slice_start(const RungLexicon *lexicon, size_t slice) {
+  return lexicon->count * slice / SLICES;
+}
+
+/* A lexeme among all of a field. Not 0: numbers are from 1. */
+static uint64_t lexeme_place(size_t reader, uint32_t number) {
+  return (uint64_t)reader << 32 | number;
+}
+
+/* Of two lexemes with one text, the later gets the place of the earlier. Others may write
+ * there too, each an earlier one, and whichever stays leads to the first. */
+static void mark_later(RungReader *const *readers, size_t field, const size_t which[2],
+                       const uint32_t numbers[2]) {
+  RungLexicon *a = &readers[which[0]]->lexicons[field];
+  RungLexicon *b = &readers[which[1]]->lexicons[field];
+  const uint32_t m = numbers[0] - 1, n = numbers[1] - 1;
+  if (a->lexemes[m].row <= b->lexemes[n].row)
+    atomic_store_explicit(&b->earlier[n], lexeme_place(which[0], numbers[0]),
+                          memory_order_relaxed);
+  else
+    atomic_store_explicit(&a->earlier[m], lexeme_place(which[1], numbers[1]),
+                          memory_order_relaxed);
+}
+
+/* Looks the texts of a slice of the second lexicon up in the first. */
+static void compare_slice(RungReader *const *readers, size_t field, const size_t which[2],
+                          size_t slice) {
+  const RungLexicon *a = &readers[which[0]]->lexicons[field];
+  const RungLexicon *b = &readers[which[1]]->lexicons[field];
+  const size_t end = slice_start(b, slice + 1);
+  if (!a->count) return;
+  for (size_t n = slice_start(b, slice); n < end; n++) {
+    const RungLexeme *lexeme = &b->lexemes[n];
+    char buffer[RUNG_STEM_BYTES];
+    if (n + AHEAD < end)
+      __builtin_prefetch(rung_lexicon_place(a, rung_lexeme_hash(lexeme + AHEAD)));
+    const RungLexiconSlot *slot =
+        rung_lexicon_find(a, rung_lexeme_text(lexeme, buffer),
+                          (RungStem){lexeme->head, lexeme->tail, lexeme->kind >> 2},
+                          rung_lexeme_hash(lexeme));
+    if (slot)
+      mark_later(readers, field, which, (uint32_t[2]){slot->number, (uint32_t)n + 1});
+  }
+}
+
+static void compare_lexicons(void *context, size_t slice, size_t thread) {
+  const Gather *gather = context;
+  const RungReading *reading = gather->reading;
+  (void)thread;
+  for (size_t field = 0; field < gather->csv->schema->field_count; field++) {
+    if (!has_texts(gather->csv, field)) continue;
+    for (size_t b = 1; b < reading->reader_count; b++)
+      for (size_t a = 0; reading->readers[b] && a < b; a++)
+        if (reading->readers[a])
+          compare_slice(reading->readers, field, (size_t[2]){a, b}, slice);
+  }
+}
+
+static uint64_t earlier_place(const RungLexicon *lexicon, size_t n) {
+  return lexicon->earlier
+             ? atomic_load_explicit(&lexicon->earlier[n], memory_order_relaxed)
+             : 0;
+}
+
+/* Lexemes that are not the first of their text get the id of the one that is. */
+static void share_slice(const RungReading *reading, size_t field, RungLexicon *lexicon,
+                        size_t slice) {
+  const size_t end = slice_start(lexicon, slice + 1);
+  for (size_t n = slice_start(lexicon, slice); n < end; n++) {
+    const RungLexicon *from = NULL;
+    uint64_t place = earlier_place(lexicon, n), first = 0;
+    while (place) {
+      first = place & UINT32_MAX;
+      from = &reading->readers[place >> 32]->lexicons[field];
+      place = earlier_place(from, first - 1);
+    }
+    if (from && rung_lexicon_verdict(lexicon->lexemes[n].kind) == RUNG_VERDICT_FINE)
+      lexicon->ids[n + 1] = from->ids[first];
+  }
+}
+
+static void share_ids(void *context, size_t slice, size_t thread) {
+  const Gather *gather = context;
+  const RungReading *reading = gather->reading;
+  (void)thread;
+  for (size_t field = 0; field < gather->csv->schema->field_count; field++) {
+    if (!has_texts(gather->csv, field)) continue;
+    for (size_t i = 0; i < reading->reader_count; i++)
+      if (reading->readers[i])
+        share_slice(reading, field, &reading->readers[i]->lexicons[field], slice);
+  }
+}
+
+/* Where more than one thread has read, which texts others have met earlier. */
+static RungStatus find_earlier(Gather *gather, bool *several, RungError *err) {
+  const RungReading *reading = gather->reading;
+  size_t readers = 0;
+  for (size_t i = 0; i < reading->reader_count; i++)
+    readers += reading->readers[i] != NULL;
+  *several = readers > 1;
+  for (size_t i = 0; *several && i < reading->reader_count; i++) {
+    for (size_t f = 0; reading->readers[i] && f < gather->csv->schema->field_count; f++) {
+      RungLexicon *lexicon = &reading->readers[i]->lexicons[f];
+      if (!has_texts(gather->csv, f) || !lexicon->count) continue;
+      lexicon->earlier = rung_allocate_array(reading->allocator, lexicon->count,
+                                             sizeof *lexicon->earlier);
+      if (!lexicon->earlier) return no_memory(err);
+    }
+  }
+  if (*several) rung_threads_run(reading->threads, SLICES, compare_lexicons, gather);
+  return RUNG_OK;
+}
 
 /* Lexeme n of the lexicon goes into the pool. */
 static RungStatus intern_lexeme(RungLexicon *lexicon, size_t n, RungPool *pool,
                                 RungError *err) {
   const RungLexeme *lexeme = &lexicon->lexemes[n];
   char buffer[RUNG_STEM_BYTES];
-  if (n + AHEAD < lexicon->count)
+  if (n + AHEAD < lexicon->count && !earlier_place(lexicon, n + AHEAD))
     __builtin_prefetch(rung_pool_place(pool, rung_lexeme_hash(lexeme + AHEAD)), 1);
   if (rung_lexicon_verdict(lexeme->kind) != RUNG_VERDICT_FINE) return RUNG_OK;
+  if (earlier_place(lexicon, n)) return RUNG_OK;
   return rung_pool_intern_hashed(pool, rung_lexeme_text(lexeme, buffer),
                                  rung_lexeme_hash(lexeme), &lexicon->ids[n + 1], err);
 }
@@ -200,9 +316,12 @@ static void renumber_chunk(void *context, size_t piece, size_t thread) {
 
 static RungStatus intern_texts(Gather *gather, RungError *err) {
   const RungSchema *schema = gather->csv->schema;
-  RungStatus status = RUNG_OK;
+  bool several;
+  RungStatus status = find_earlier(gather, &several, err);
   for (size_t i = 0; !status && i < schema->field_count; i++)
     if (has_texts(gather->csv, i)) status = intern_field(gather->reading, i, err);
+  if (!status && several)
+    rung_threads_run(gather->reading->threads, SLICES, share_ids, gather);
   if (!status)
     rung_threads_run(gather->reading->threads, gather->count, renumber_chunk, gather);
   return status;

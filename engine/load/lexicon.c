@@ -90,6 +90,7 @@ const RungLexiconSlot *rung_lexicon_add(RungLexicon *lexicon, RungText text,
 
 void rung_lexicon_reset(RungLexicon *lexicon, RungAllocator *allocator) {
   rung_release(allocator, lexicon->ids, (lexicon->count + 1) * sizeof *lexicon->ids);
+  rung_release(allocator, lexicon->earlier, lexicon->count * sizeof *lexicon->earlier);
   rung_release(allocator, lexicon->slots, lexicon->slot_count * sizeof *lexicon->slots);
   rung_release(allocator, lexicon->lexemes, lexicon->capacity * sizeof *lexicon->lexemes);
   if (lexicon->bytes.allocator) rung_arena_reset(&lexicon->bytes);

@@ -4,6 +4,8 @@
 #ifndef RUNG_LOAD_LEXICON_H
 #define RUNG_LOAD_LEXICON_H
 
+#include <stdatomic.h>
+
 #include "core/stem.h"
 #include "core/threads.h"
 
@@ -45,6 +47,9 @@ typedef struct RungLexicon {
   size_t slot_count;
   RungArena bytes;
   uint32_t *ids; /* [count + 1] in the pool, by number; NULL until all rows are read */
+  /* [count] of lexemes: a lexicon and a number there, with the same text earlier in the
+   * file, or 0; NULL where there is no other lexicon. */
+  _Atomic uint64_t *earlier;
 } RungLexicon;
 
 /* The longest text that fits: far more than a batch of marks.h has. */

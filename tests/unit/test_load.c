@@ -4,6 +4,7 @@
 #include <stdint.h>
 
 #include <cmocka.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -288,6 +289,73 @@ static void test_failing_allocations(void **state) {
   }
 }
 
+enum { REPEATED_ROWS = 400, REPEATED_TEXTS = 37, CREW = 4 };
+
+/* Ids of their own for 400 keys, then names that come round every 37 rows, some of them
+ * too long for a stem. */
+static void write_repeated(void) {
+  char csv[REPEATED_ROWS * 40], *at = csv;
+  at += sprintf(at, "id,name\n");
+  for (int row = 0; row < REPEATED_ROWS; row++) {
+    const int name = row % REPEATED_TEXTS;
+    at +=
+        sprintf(at, "K%d,%s%d\n", row, name % 3 ? "N" : "a name of many letters ", name);
+  }
+  test_folder_write(&folder, "repeated.csv", csv, (size_t)(at - csv));
+}
+
+static RungStatus load_repeated(Loaded *loaded, RungThreads *crew) {
+  static RungField fields[] = {
+      {.name = {"id", 2}, .type = {.kind = RUNG_KIND_TEXT}, .key = true},
+      {.name = {"name", 4}, .type = {.kind = RUNG_KIND_TEXT}}};
+  RungSchema schema = {.name = rung_text("repeated"),
+                       .fields = fields,
+                       .field_count = 2,
+                       .dialect = schemas[0].dialect};
+  RungLoadOptions options = {.place = folder.place, .threads = crew, .chunk_bytes = 100};
+  rung_error_init(&loaded->err);
+  loaded->load = (RungLoad){0};
+  RungStatus status = rung_pool_init(&loaded->pool, &loaded->allocator, &loaded->err);
+  if (status) return status;
+  status = rung_load_init(&loaded->load, &schema, 1, &options, &loaded->pool,
+                          &loaded->allocator, &loaded->err);
+  for (uint32_t row = 0; !status && row < REPEATED_ROWS; row++) {
+    const RungColumn *columns = loaded->load.tables[0].columns;
+    assert_int_equal(columns[0].values.u32[row], 1 + row);
+    assert_int_equal(columns[1].values.u32[row],
+                     1 + REPEATED_ROWS + row % REPEATED_TEXTS);
+  }
+  return status;
+}
+
+/* Whoever reads what, ids are in the order of the file, and no allocation may fail
+ * unseen. Which thread allocates what differs from run to run. */
+static void test_texts_of_crew(void **state) {
+  (void)state;
+  RungAllocator allocator;
+  RungError err;
+  RungThreads *crew;
+  rung_allocator_init(&allocator, 0);
+  assert_int_equal(rung_threads_new(&crew, CREW, &allocator, &err), RUNG_OK);
+  write_repeated();
+  RungStatus status = RUNG_E_MEMORY;
+  for (long n = 1; status; n++) {
+    long countdown = n;
+    Loaded loaded;
+    rung_allocator_init_failing(&loaded.allocator, &countdown);
+    status = load_repeated(&loaded, crew);
+    unload(&loaded);
+    if (status) assert_int_equal(status, RUNG_E_MEMORY);
+  }
+  for (int i = 0; i < 50; i++) {
+    Loaded loaded;
+    rung_allocator_init(&loaded.allocator, 0);
+    assert_int_equal(load_repeated(&loaded, crew), RUNG_OK);
+    unload(&loaded);
+  }
+  rung_threads_free(crew);
+}
+
 static void test_budget(void **state) {
   (void)state;
   Loaded loaded;
@@ -355,6 +423,7 @@ int main(void) {
       cmocka_unit_test(test_currencies),
       cmocka_unit_test(test_stop),
       cmocka_unit_test(test_failing_allocations),
+      cmocka_unit_test(test_texts_of_crew),
       cmocka_unit_test(test_budget),
       cmocka_unit_test(test_no_sources),
       cmocka_unit_test(test_no_place),
