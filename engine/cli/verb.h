@@ -3,7 +3,7 @@
 #ifndef RUNG_CLI_VERB_H
 #define RUNG_CLI_VERB_H
 
-#include "cli/statement.h"
+#include "cli/eval/statement.h"
 #include "script/arguments.h"
 
 RungStatus rung_verb_approve(RungSession *session, const RungArguments *arguments,
