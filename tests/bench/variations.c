@@ -25,6 +25,7 @@ typedef struct Work {
 
 /* Settings taken apart in place. */
 typedef struct Table {
+  char *bytes;
   RungText *cells;
   size_t columns, rows; /* rows: of values */
 } Table;
@@ -53,7 +54,7 @@ static char *read_all(const char *path, size_t *length) {
 static Table read_settings(const char *path) {
   size_t length, cells = 0;
   char *bytes = read_all(path, &length);
-  Table table = {take(length + 1, sizeof(RungText)), 0, 0};
+  Table table = {bytes, take(length + 1, sizeof(RungText)), 0, 0};
   for (size_t from = 0, at = 0; at < length; at++) {
     if (bytes[at] != ';' && bytes[at] != '\n') continue;
     table.cells[cells++] = (RungText){bytes + from, (uint32_t)(at - from)};
@@ -140,6 +141,7 @@ static void vary(RungSession *session, const Table *table, RungRunOptions *optio
   }
   rung_results_reset(&results);
   print(&work, table->rows);
+  free(work.outcomes);
 }
 
 int main(int argc, char **argv) {
@@ -160,8 +162,12 @@ int main(int argc, char **argv) {
                          &options.period))
     return 2;
   options.threads = session.threads;
-  options.wanted = wanted_nodes(&session.plan, &options.wanted_count);
+  uint32_t *wanted = wanted_nodes(&session.plan, &options.wanted_count);
+  options.wanted = wanted;
   vary(&session, &table, &options);
   rung_session_reset(&session);
+  free(wanted);
+  free(table.cells);
+  free(table.bytes);
   return 0;
 }

@@ -79,7 +79,7 @@ static RungStatus try_on(RungDiff *diff, const RungSession *drafter,
   if (!status && tests.length > 0) {
     status = rung_trial_script(&tried, other, NAME, tests, err);
     if (!status) status = rung_session_compile_script(&tried, err);
-    if (!status) status = rung_trials_run(&trials, &tried, NULL, NULL, NULL, err);
+    if (!status) status = rung_trials_run(&trials, &tried, NULL, false, NULL, NULL, err);
   }
   for (size_t i = 0; !status && i < tried.plan.case_count; i++) {
     const RungVerdict *verdict = &trials.verdicts[i];

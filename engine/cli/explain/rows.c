@@ -348,11 +348,10 @@ static RungMetric in_force(const RungSession *session, const RungMetric *metric)
   const RungPlan *plan = &session->plan;
   const RungNode *pick = &plan->nodes[metric->node];
   RungText address = plan->things[metric->thing].address;
-  size_t versions = versions_of(plan, address), i = 2;
   uint32_t version = rung_trace_version(session->run, plan, metric->node);
-  if (versions < 2 || version == RUNG_NONE || pick->input_count != 1 + 2 * versions) {
-    return *metric;
-  }
+  if (version == RUNG_NONE) return *metric;
+  size_t versions = versions_of(plan, address), i = 2;
+  if (versions < 2 || pick->input_count != 1 + 2 * versions) return *metric;
   for (uint32_t t = 0; t < plan->thing_count; t++) {
     if (!rung_text_equal(plan->things[t].address, address)) continue;
     if (i == version) return (RungMetric){.thing = t, .node = pick->inputs[i]};

@@ -173,7 +173,8 @@ static RungStatus test(Testing *testing, const char *program, RungError *err) {
   }
   RungStatus status = find_twins(testing, &pool, err);
   rung_pool_reset(&pool);
-  if (!status) status = rung_trials_run(&trials, session, NULL, try_world, testing, err);
+  if (!status)
+    status = rung_trials_run(&trials, session, NULL, false, try_world, testing, err);
   if (!status) work->cases = trials.tried;
   return status;
 }

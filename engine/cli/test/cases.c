@@ -368,7 +368,7 @@ static RungStatus try_cases(Cases *cases, RungError *err) {
   RungText text = {cases->text.bytes, (uint32_t)cases->text.length};
   RungStatus status = rung_trial_script(&tried, cases->session, CASES, text, err);
   if (!status) status = rung_session_compile_script(&tried, err);
-  if (!status) status = rung_trials_run(&trials, &tried, NULL, NULL, NULL, err);
+  if (!status) status = rung_trials_run(&trials, &tried, NULL, false, NULL, NULL, err);
   if (!status) take_cells(cases, &tried, &trials);
   cases->session->reported |= tried.reported;
   rung_session_reset(&tried);

@@ -289,7 +289,7 @@ static RungStatus check(RungSession *session, RungText text, bool *passes, RungT
   rung_session_init(&checked, "");
   RungStatus status = rung_trial_script(&checked, session, PINNED, text, err);
   if (!status) status = rung_session_compile_script(&checked, err);
-  if (!status) status = rung_trials_run(&trials, &checked, NULL, NULL, NULL, err);
+  if (!status) status = rung_trials_run(&trials, &checked, NULL, false, NULL, NULL, err);
   *passes = !status;
   for (size_t i = 0; !status && i < checked.plan.case_count; i++) {
     const RungVerdict *verdict = &trials.verdicts[i];

@@ -68,8 +68,8 @@ static RungStatus run_tests(RungSession *session, const RungArguments *arguments
   session->with_tests = true;
   if (rung_session_compile(session, rung_argument(arguments, "program"), err) ||
       rung_test_cover_init(&cover, session, err) ||
-      rung_trials_run(&trials, session, pattern, covers ? rung_test_cover_visit : NULL,
-                      &cover, err))
+      rung_trials_run(&trials, session, pattern, true,
+                      covers ? rung_test_cover_visit : NULL, &cover, err))
     return err->status;
   if (trials.passed < trials.tried) session->findings = true;
   if (trials.tried == 0) tell_none(session, pattern);

@@ -216,8 +216,17 @@ static RungSurprise *add_surprise(RungSession *session, RungVerdict *verdict,
   return &list[verdict->count++];
 }
 
-static RungStatus judge_expect(RungSession *session, const RungExpect *expect,
+/* Why a figure came out as it did, where that is asked for. */
+static RungStatus explain(RungTrials *trials, const RungTrialFigure *figure,
+                          RungSurprise *surprise, RungError *err) {
+  return trials->explained
+             ? rung_trial_explain(trials->session, figure, &surprise->why, err)
+             : RUNG_OK;
+}
+
+static RungStatus judge_expect(RungTrials *trials, const RungExpect *expect,
                                size_t subject, RungVerdict *verdict, RungError *err) {
+  RungSession *session = trials->session;
   const RungColumn *holds = rung_run_column(session->run, expect->holds);
   size_t at = rung_outcome_at(holds, subject);
   if (rung_column_has(holds, at) && rung_outcome_flag(session->run, expect->holds, at))
@@ -238,7 +247,7 @@ static RungStatus judge_expect(RungSession *session, const RungExpect *expect,
   surprise->literal =
       rung_trial_literal(session, rung_session_value(session, expect->target, subject));
   RungTrialFigure figure = {subject, expect->name, surprise->expected, expect->target};
-  return rung_trial_explain(session, &figure, &surprise->why, err);
+  return explain(trials, &figure, surprise, err);
 }
 
 /* The addresses of the conditions that decided, parted by commas. */
@@ -262,8 +271,9 @@ static RungText deciding(RungSession *session, const RungOutcomes *outcomes,
   return count ? list : rung_text("no condition");
 }
 
-static RungStatus judge_because(RungSession *session, const RungBecause *because,
+static RungStatus judge_because(RungTrials *trials, const RungBecause *because,
                                 size_t subject, RungVerdict *verdict, RungError *err) {
+  RungSession *session = trials->session;
   RungOutcomes outcomes;
   if (rung_outcomes_make(&outcomes, &session->plan, session->run, &session->scratch, err))
     return err->status;
@@ -280,21 +290,20 @@ static RungStatus judge_because(RungSession *session, const RungBecause *because
   surprise->written = surprise->expected = because->address;
   surprise->got = keep(session, deciding(session, &outcomes, subject));
   RungTrialFigure figure = {subject, rung_text("tier"), rung_text(""), RUNG_NONE};
-  return rung_trial_explain(session, &figure, &surprise->why, err);
+  return explain(trials, &figure, surprise, err);
 }
 
 static RungStatus judge(RungTrials *trials, size_t test_case, size_t subject,
                         RungError *err) {
-  RungSession *session = trials->session;
-  const RungPlan *plan = &session->plan;
+  const RungPlan *plan = &trials->session->plan;
   RungVerdict *verdict = &trials->verdicts[test_case];
   RungStatus status = RUNG_OK;
   for (size_t i = 0; i < plan->expect_count && !status; i++)
     if (plan->expects[i].test_case == test_case)
-      status = judge_expect(session, &plan->expects[i], subject, verdict, err);
+      status = judge_expect(trials, &plan->expects[i], subject, verdict, err);
   for (size_t i = 0; i < plan->because_count && !status; i++)
     if (plan->becauses[i].test_case == test_case)
-      status = judge_because(session, &plan->becauses[i], subject, verdict, err);
+      status = judge_because(trials, &plan->becauses[i], subject, verdict, err);
   return status;
 }
 
@@ -356,9 +365,10 @@ static RungStatus try_world(RungTrials *trials, World world, RungTrialVisit visi
 }
 
 RungStatus rung_trials_run(RungTrials *trials, RungSession *session, const char *pattern,
-                           RungTrialVisit visit, void *context, RungError *err) {
+                           bool explained, RungTrialVisit visit, void *context,
+                           RungError *err) {
   const RungPlan *plan = &session->plan;
-  *trials = (RungTrials){.session = session};
+  *trials = (RungTrials){.session = session, .explained = explained};
   trials->verdicts = rung_arena_take_array(&session->arena, plan->case_count + 1,
                                            sizeof *trials->verdicts);
   if (!trials->verdicts) return rung_error_memory(err, "the verdicts");

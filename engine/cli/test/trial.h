@@ -28,6 +28,7 @@ typedef struct RungVerdict {
 typedef struct RungTrials {
   RungSession *session;  /* compiled with tests */
   RungVerdict *verdicts; /* [plan.case_count] in the session's arena */
+  bool explained;        /* surprises say why */
   size_t tried, passed;
 } RungTrials;
 
@@ -44,10 +45,11 @@ RungStatus rung_trial_script(RungSession *made, const RungSession *session,
                              RungError *err) RUNG_MUST_USE;
 
 /* Tries the cases whose test's name, or its label, holds the pattern (upper and lower
- * case are the same); NULL: all. visit may be NULL. What a case alone can't be worked out
- * for is its verdict's; fails only for what ends all work. */
+ * case are the same); NULL: all. explained: surprises say why. visit may be NULL. What a
+ * case alone can't be worked out for is its verdict's; fails only for what ends all work.
+ */
 RungStatus rung_trials_run(RungTrials *trials, RungSession *session, const char *pattern,
-                           RungTrialVisit visit, void *context,
+                           bool explained, RungTrialVisit visit, void *context,
                            RungError *err) RUNG_MUST_USE;
 
 /* "tier by ARR, row 2", with the label where the case has one. In session->scratch. */
