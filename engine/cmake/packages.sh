@@ -7,7 +7,7 @@ packages="gcc libc6-dev cmake ninja-build pkg-config
   liblua5.4-dev lua-lpeg-dev lua-argparse zlib1g-dev libzstd-dev libxxhash-dev nettle-dev
   libutf8proc-dev libseccomp-dev"
 [ "${1:-}" = tests ] && packages="$packages
-  libcmocka-dev lua5.4 lua-check python3 sqlite3"
+  libcmocka-dev lua5.4 lua-check python3 sqlite3 git"
 
 missing=""
 for package in $packages; do
